@@ -1,0 +1,1 @@
+"""Rihla: open evidence and cooperation on international migration."""

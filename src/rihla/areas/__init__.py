@@ -1,0 +1,1 @@
+"""Countries and areas: codes, names in six languages, groupings, history, designations."""

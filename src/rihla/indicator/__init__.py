@@ -1,0 +1,1 @@
+"""Figures computed from a revision, and the charts that show them."""

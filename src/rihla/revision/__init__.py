@@ -1,0 +1,1 @@
+"""Sealed, immutable sets of figures."""

@@ -1,0 +1,1 @@
+"""The United Nations' International Migrant Stock: workbooks by destination, origin and age."""

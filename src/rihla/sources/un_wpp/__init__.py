@@ -1,0 +1,1 @@
+"""The United Nations' World Population Prospects: population and vital events."""

@@ -1,0 +1,340 @@
+"""Where revisions are kept, and how one is published: written beside, then renamed.
+
+A store is a folder with one folder a revision: ``manifest.json`` and ``tables/*.parquet``.
+Nothing else changes it, so a crash at any moment leaves the old state or the new one.
+"""
+
+from __future__ import annotations
+
+import errno
+import io
+import os
+import re
+import secrets
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from rihla.errors import (
+    RevisionDamaged,
+    RevisionError,
+    RevisionIncomplete,
+    RevisionIsSealed,
+    UnknownRevision,
+)
+from rihla.revision.content import content_digest, file_digest
+from rihla.revision.draft import RevisionDraft
+from rihla.revision.manifest import Manifest, TableRecord
+from rihla.revision.schema import TABLES
+
+__all__ = [
+    "EMBEDDED",
+    "Revision",
+    "home_store",
+    "list_revisions",
+    "open_revision",
+    "publish_revision",
+    "survey_stores",
+]
+
+EMBEDDED = Path(__file__).parent / "embedded"
+"""The store inside the package."""
+
+_MANIFEST = "manifest.json"
+_PARTIAL = re.compile(r"^\.(?P<id>.+)\.(?P<pid>\d+)\.[0-9a-f]+\.partial$")
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One published, immutable set of figures.
+
+    Examples
+    --------
+    >>> revision = open_revision("2019")
+    >>> revision.id
+    'undesa-2019'
+    >>> revision.table("stock").column_names
+    ['area', 'year', 'sex', 'value', 'lower', 'upper', 'status']
+    """
+
+    manifest: Manifest
+    path: Path
+
+    @property
+    def id(self) -> str:
+        """The revision's id, as cited."""
+        return self.manifest.id
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.manifest.tables
+
+    def table(self, name: str) -> pa.Table:
+        """Read one table; its bytes are checked against the seal on every read.
+
+        Raises
+        ------
+        KeyError
+            If the revision holds no such table (ask with ``in``).
+        RevisionIncomplete, RevisionDamaged
+            If the file is absent or is not what was sealed.
+        """
+        record = self.manifest.tables[name]
+        file = table_file(self.path, name)
+        try:
+            data = file.read_bytes()
+        except FileNotFoundError as error:
+            raise RevisionIncomplete(
+                f"{self.path} is half copied: {file.name} is absent.",
+                cure="Copy the whole folder again.",
+            ) from error
+        if file_digest(data) != record.file_sha256:
+            raise RevisionDamaged(
+                f"{file} is not the file that was sealed"
+                f" ({len(data)} bytes; sealed: {record.file_bytes}).",
+                cure="Copy the revision again from where it was published.",
+            )
+        return pq.read_table(pa.BufferReader(data))
+
+
+def table_file(path: Path, name: str) -> Path:
+    """Give the file of one table inside a revision's folder."""
+    return path / "tables" / f"{name}.parquet"
+
+
+def home_store() -> Path:
+    """Give the user's own store: ``RIHLA_HOME``, else the platform's data folder."""
+    stated = os.environ.get("RIHLA_HOME")
+    if stated:
+        return Path(stated) / "revisions"
+    # platformdirs is needed only where nothing was stated
+    from platformdirs import user_data_path
+
+    return user_data_path("rihla", appauthor=False) / "revisions"
+
+
+def list_revisions(*stores: Path) -> tuple[Revision, ...]:
+    """List the revisions of the given stores, or of the user's and the package's own.
+
+    Examples
+    --------
+    >>> [revision.id for revision in list_revisions(EMBEDDED)]
+    ['undesa-2019', 'undesa-2020']
+    """
+    return survey_stores(*stores)[0]
+
+
+def survey_stores(*stores: Path) -> tuple[tuple[Revision, ...], tuple[RevisionError, ...]]:
+    """List revisions that open, and why the other folders are refused."""
+    found: dict[str, Revision] = {}
+    refused: list[RevisionError] = []
+    for store in stores or (home_store(), EMBEDDED):
+        for folder in sorted(_folders(store)):
+            try:
+                revision = _open(folder)
+            except RevisionError as error:
+                refused.append(error)
+            else:
+                found.setdefault(revision.id, revision)
+    return tuple(sorted(found.values(), key=lambda revision: revision.id)), tuple(refused)
+
+
+def open_revision(reference: str | Path) -> Revision:
+    """Open a revision by id, by the end of its id (``2019``), or by its folder.
+
+    Raises
+    ------
+    UnknownRevision
+        If none answers, or several do.
+    RevisionTooNew, RevisionDamaged, RevisionIncomplete
+        If it is refused, with the reason.
+
+    Examples
+    --------
+    >>> open_revision("undesa-2020").manifest.title
+    'International Migrant Stock 2020'
+    >>> open_revision("1920")
+    Traceback (most recent call last):
+      ...
+    rihla.errors.UnknownRevision: No revision is called '1920'. ...
+    """
+    folder = Path(reference)
+    if (folder / _MANIFEST).is_file() or (isinstance(reference, Path) and folder.is_dir()):
+        return _open(folder)
+    stores = (home_store(), EMBEDDED)
+    for store in stores:
+        if str(reference) in {path.name for path in _folders(store)}:
+            return _open(store / str(reference))
+    named = sorted({path.name for store in stores for path in _folders(store)})
+    fitting = [name for name in named if name.endswith(f"-{reference}")]
+    if len(fitting) == 1:
+        return open_revision(fitting[0])
+    cure = f"Held: {', '.join(named)}. Looked in {' and '.join(map(str, stores))}."
+    if fitting:
+        cure = f"Several end so: {', '.join(fitting)}. Name one in full."
+    raise UnknownRevision(str(reference), cure=cure)
+
+
+def publish_revision(
+    draft: RevisionDraft,
+    store: Path,
+    *,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Revision:
+    """Seal a draft and publish it in a store, atomically.
+
+    Everything is written and flushed beside the final place, then renamed: whoever looks sees
+    no revision or the whole one. What an earlier, killed attempt left behind is cleared.
+
+    Parameters
+    ----------
+    progress
+        Called with a line at every step.
+
+    Raises
+    ------
+    RevisionIsSealed
+        If the store holds a revision of that id already.
+    SourceMalformed
+        If the draft's tables are at fault; nothing is written then.
+    """
+    target = store / draft.id
+    if target.exists():
+        raise _sealed(target)
+    canonical = draft.canonical()
+    store.mkdir(parents=True, exist_ok=True)
+    _clear_abandoned(store)
+    partial = store / f".{draft.id}.{os.getpid()}.{secrets.token_hex(4)}.partial"
+    try:
+        (partial / "tables").mkdir(parents=True)
+        records = {}
+        for name, table in canonical.items():
+            progress(f"sealing {name}: {table.num_rows:,} rows")
+            records[name] = _write_table(partial, name, table, draft.table_sources[name])
+        _write(partial / _MANIFEST, _manifest(draft, records).to_bytes())
+        _flush_folder(partial / "tables")
+        _flush_folder(partial)
+        progress(f"publishing {target}")
+        _rename(partial, target)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+    return _open(target)
+
+
+def _manifest(draft: RevisionDraft, records: dict[str, TableRecord]) -> Manifest:
+    return Manifest(
+        id=draft.id,
+        title=draft.title,
+        vintage=draft.vintage,
+        created=draft.created,
+        licence=draft.licence,
+        sources=draft.sources,
+        methods=draft.methods,
+        tables=records,
+        notes=draft.notes,
+    ).sealed()
+
+
+def _write_table(folder: Path, name: str, table: pa.Table, source: str) -> TableRecord:
+    buffer = io.BytesIO()
+    # one row group, no variation by machine: the same figures give the same bytes
+    pq.write_table(
+        table,
+        buffer,
+        compression="zstd",
+        compression_level=19,
+        row_group_size=max(table.num_rows, 1),
+        version="2.6",
+    )
+    data = buffer.getvalue()
+    _write(table_file(folder, name), data)
+    return TableRecord(
+        rows=table.num_rows,
+        content_sha256=content_digest(table),
+        file_sha256=file_digest(data),
+        file_bytes=len(data),
+        source=source,
+    )
+
+
+def _write(file: Path, data: bytes) -> None:
+    with file.open("xb") as stream:
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())
+    file.chmod(0o444)
+
+
+def _flush_folder(folder: Path) -> None:
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _rename(partial: Path, target: Path) -> None:
+    try:
+        partial.rename(target)
+    except OSError as error:
+        if error.errno in (errno.ENOTEMPTY, errno.EEXIST):
+            raise _sealed(target) from error
+        raise
+    _flush_folder(target.parent)
+
+
+def _sealed(target: Path) -> RevisionIsSealed:
+    return RevisionIsSealed(
+        f"{target} exists, and a revision never changes.",
+        cure="Publish under a new id.",
+    )
+
+
+def _clear_abandoned(store: Path) -> None:
+    for folder in store.iterdir():
+        match = _PARTIAL.match(folder.name)
+        if match and not _alive(int(match["pid"])):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _folders(store: Path) -> list[Path]:
+    if not store.is_dir():
+        return []
+    return [
+        path for path in store.iterdir() if path.is_dir() and not path.name.startswith((".", "_"))
+    ]
+
+
+def _open(folder: Path) -> Revision:
+    try:
+        data = (folder / _MANIFEST).read_bytes()
+    except FileNotFoundError as error:
+        raise RevisionIncomplete(
+            f"{folder} is half copied: {_MANIFEST} is absent.", cure="Copy the whole folder again."
+        ) from error
+    manifest = Manifest.from_bytes(data, place=str(folder))
+    absent = [name for name in manifest.tables if not table_file(folder, name).is_file()]
+    if absent:
+        raise RevisionIncomplete(
+            f"{folder} is half copied: the tables {', '.join(absent)} are absent.",
+            cure="Copy the whole folder again.",
+        )
+    unknown = [name for name in manifest.tables if name not in TABLES]
+    if unknown:
+        raise RevisionDamaged(f"{folder} holds unknown tables: {', '.join(unknown)}.")
+    return Revision(manifest, folder)

@@ -6,6 +6,7 @@
     ├── UnknownName                  4   a name, code or id that nothing here answers to
     │   ├── UnknownArea                  … with the nearest areas
     │   ├── UnknownGrouping              … with the nearest groupings
+    │   ├── UnknownLanguage              … with the languages held
     │   ├── UnknownInstrument            … with the instruments held
     │   ├── UnknownSource                … with the sources held
     │   ├── UnknownRevision              … with the revisions found, and where they were looked for
@@ -62,6 +63,7 @@ __all__ = [
     "UnknownGrouping",
     "UnknownIndicator",
     "UnknownInstrument",
+    "UnknownLanguage",
     "UnknownName",
     "UnknownRevision",
     "UnknownSource",
@@ -123,6 +125,12 @@ class UnknownGrouping(UnknownName):
     """No grouping of areas has this code or name."""
 
     kind = "grouping of areas"
+
+
+class UnknownLanguage(UnknownName):
+    """No names are held in this language."""
+
+    kind = "language"
 
 
 class UnknownInstrument(UnknownName):

@@ -1,0 +1,210 @@
+"""From any code or name, in any of the six languages, to the one area it means.
+
+Only exact, reviewed spellings decide: codes, the names of the published lists, and the aliases of
+``judgement/alias.csv``. A name that could mean several areas is declared in
+``judgement/ambiguous.csv`` and refused with its candidates, or decided there with the reason. What
+merely looks alike is proposed, never chosen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+from rihla.areas.area import Area, get_area, list_areas, read_names
+from rihla.areas.grouping import Grouping, get_grouping, list_groupings
+from rihla.areas.spelling import fold
+from rihla.areas.table import read_rows
+from rihla.errors import UnknownArea
+
+__all__ = ["resolve", "resolve_any", "suggest"]
+
+
+def resolve(text: str | int) -> Area:
+    """Give the area that a code or a name means.
+
+    Parameters
+    ----------
+    text
+        M49 or ISO numeric code (``4``, ``"4"``, ``"004"``), ISO 3166 code of two or three letters
+        in either case, or an official or common name in any of the six languages; case, accents,
+        punctuation, articles and the order of words do not matter.
+
+    Returns
+    -------
+    Area
+
+    Raises
+    ------
+    UnknownArea
+        If nothing is spelled so, with the nearest areas; if several areas are, with those; if it
+        is a place within an area, with that area.
+
+    Examples
+    --------
+    >>> resolve("NA").name, resolve("004").name, resolve("Korea, Rep.").m49
+    ('Namibia', 'Afghanistan', 410)
+    >>> resolve("Corea del Sur") == resolve("大韩民国") == resolve("kor")
+    True
+    >>> resolve("Virgin Islands")
+    Traceback (most recent call last):
+      ...
+    rihla.errors.UnknownArea: No area is called 'Virgin Islands'. The nearest are: British Virgin \
+Islands, United States Virgin Islands. It may mean any of them: the name belongs to two areas.
+    """
+    found = _find(text)
+    if found is not None:
+        return get_area(found)
+    refused = _refused().get(fold(str(text)))
+    if refused is not None:
+        raise UnknownArea(text, nearest=refused[0], cure=refused[1])
+    place = _places().get(fold(str(text)))
+    if place is not None:
+        raise UnknownArea(text, nearest=place[0], cure=place[1])
+    raise UnknownArea(text, nearest=[area.name for area, _ in suggest(str(text))])
+
+
+def resolve_any(text: str | int) -> Area | Grouping:
+    """Give the area or the grouping that a code or a name means; an area where both are.
+
+    Parameters
+    ----------
+    text
+        What `resolve` takes, and codes and names of groupings.
+
+    Returns
+    -------
+    Area or Grouping
+
+    Raises
+    ------
+    UnknownArea
+        If neither an area nor a grouping is spelled so.
+
+    Examples
+    --------
+    >>> resolve_any("Afrique subsaharienne").code, resolve_any("Micronesia").code
+    (947, 954)
+    """
+    try:
+        return resolve(text)
+    except UnknownArea:
+        grouping = _grouping_codes().get(str(text).strip()) or _grouping_spellings().get(
+            fold(str(text))
+        )
+        if grouping is None:
+            raise
+        return get_grouping(grouping)
+
+
+def suggest(text: str, *, limit: int = 5) -> tuple[tuple[Area, float], ...]:
+    """Propose the areas whose spellings look most like a text, best first.
+
+    Parameters
+    ----------
+    text
+        A name, perhaps misspelled.
+    limit
+        How many areas at most.
+
+    Returns
+    -------
+    tuple of (Area, float)
+        Each with a likeness from 0 to 100. A proposal for a person, never a decision.
+
+    Examples
+    --------
+    >>> suggest("Afganistan", limit=1)[0][0].name
+    'Afghanistan'
+    """
+    # rapidfuzz takes as long to import as everything else here; exact names never need it
+    from rapidfuzz import fuzz, process
+
+    spellings = _spellings()
+    ranked = process.extract(fold(text), list(spellings), scorer=fuzz.WRatio, limit=20 * limit)
+    best: dict[int, float] = {}
+    for spelling, likeness, _ in ranked:
+        best.setdefault(spellings[spelling], likeness)
+    return tuple((get_area(m49), round(score, 1)) for m49, score in list(best.items())[:limit])
+
+
+def _find(text: str | int) -> int | None:
+    written = str(text).strip()
+    codes = _codes()
+    number = written.lstrip("-")
+    if number.isascii() and number.isdigit():
+        return codes.get(str(int(written)))
+    if written.isascii() and len(written) in (2, 3) and written.isalpha():
+        code = codes.get(written.upper())
+        if code is not None:
+            return code
+    return _spellings().get(fold(written))
+
+
+@cache
+def _codes() -> Mapping[str, int]:
+    """Areas by M49 and ISO codes; those of former areas only where no other area has them."""
+    codes: dict[str, int] = {}
+    for area in sorted(list_areas(None), key=lambda area: area.kind != "area"):
+        for code in (str(area.m49), area.iso2, area.iso3):
+            if code and code not in _refused_codes():
+                codes.setdefault(code, area.m49)
+    return codes
+
+
+@cache
+def _spellings() -> Mapping[str, int]:
+    """Areas by folded spelling, without what is declared ambiguous."""
+    spellings = {fold(row["name"]): int(row["code"]) for row in read_rows("table", "spelling")}
+    for area in list_areas(None):
+        spellings.update((fold(name), area.m49) for name in area.names.values())
+    for row in read_rows("judgement", "alias"):
+        spellings[fold(row["alias"])] = int(row["m49"])
+    for row in read_rows("judgement", "ambiguous"):
+        spellings.pop(fold(row["text"]), None)
+        if row["decided"]:
+            spellings[fold(row["text"])] = int(row["decided"])
+    return spellings
+
+
+@cache
+def _refused() -> Mapping[str, tuple[list[str], str]]:
+    return {
+        fold(row["text"]): (
+            [get_area(int(code)).name for code in row["candidates"].split()],
+            f"It may mean any of them: {row['reason']}.",
+        )
+        for row in read_rows("judgement", "ambiguous")
+        if not row["decided"]
+    }
+
+
+@cache
+def _refused_codes() -> frozenset[str]:
+    rows = read_rows("judgement", "ambiguous")
+    return frozenset(row["text"] for row in rows if row["text"].isupper())
+
+
+@cache
+def _places() -> Mapping[str, tuple[list[str], str]]:
+    return {
+        fold(row["place"]): ([get_area(int(row["counted_in"])).name], f"{row['note']}.")
+        for row in read_rows("judgement", "place")
+    }
+
+
+@cache
+def _grouping_codes() -> Mapping[str, int]:
+    codes = {str(g.unsd): g.code for g in list_groupings() if g.unsd is not None}
+    return codes | {str(g.code): g.code for g in list_groupings()}
+
+
+@cache
+def _grouping_spellings() -> Mapping[str, int]:
+    spellings: dict[str, int] = {}
+    for grouping in list_groupings():
+        for name in read_names()[grouping.code].values():
+            spellings.setdefault(fold(name), grouping.code)
+    for row in read_rows("judgement", "grouping_alias"):
+        spellings[fold(row["alias"])] = int(row["code"])
+    return spellings

@@ -1,0 +1,61 @@
+"""The brief as Markdown, for a repository, a wiki or a mail."""
+
+from __future__ import annotations
+
+from rihla.claim.brief import Brief
+from rihla.claim.finding import Finding
+from rihla.claim.phrase import MARKS, check_words, exceptions, figure_words
+from rihla.claim.wording import Wording
+
+__all__ = ["render_markdown"]
+
+
+def render_markdown(brief: Brief) -> str:
+    """Write a brief as GitHub-flavoured Markdown."""
+    manifest = brief.revision.manifest
+    lines = [
+        f"# {brief.title}",
+        "",
+        f"Revision `{manifest.id}` ({manifest.title}), norms `{brief.norms}`.",
+        "",
+        brief.introduction,
+    ]
+    for section in brief.sections:
+        lines += ["", f"## {section.title}"]
+        for finding in section.findings:
+            lines += ["", *_finding(finding)]
+    lines += ["", "## The world at each date", "", *_series(brief)]
+    lines += ["", "## What is counted", "", brief.meaning, "", *_basis(brief)]
+    lines += ["", "## Sources", ""]
+    lines += [f"- {citation.text} Licence: {citation.licence}." for citation in brief.citations]
+    return "\n".join(lines) + "\n"
+
+
+def _finding(finding: Finding) -> list[str]:
+    claim = finding.claim
+    lines = [f"**{MARKS[finding.verdict]} {finding.verdict.value}** — {finding.sentence}", ""]
+    lines += [f"- {check.quantity.label}: {check_words(check)}" for check in finding.checks]
+    lines += [f"- Against it: {told}" for told in exceptions(finding)]
+    lines += [f"- Taken to mean: {claim.definition}"] if claim.definition else []
+    lines += [f"- Note: {claim.note}"] if claim.note else []
+    if finding.stale:
+        lines.append(f"- **Stale:** {finding.stale.reason}")
+        lines += [f"- Reads now: {finding.stale.sentence}"] if finding.stale.sentence else []
+    grounds = "; ".join(f"{g.source} ({g.id}, {g.table}; {g.licence})" for g in finding.grounds)
+    return [*lines, f"- From: {grounds}"] if grounds else lines
+
+
+def _series(brief: Brief) -> list[str]:
+    head = "| Year | Migrants | Share | Change | Migrants' growth a year | Population's |"
+    rows = [
+        f"| {date.year} | {figure_words(date.stock)} | {figure_words(date.share)}"
+        f" | {figure_words(date.change)} | {figure_words(date.growth)}"
+        f" | {figure_words(date.population_growth)} |"
+        for date in brief.dates
+    ]
+    return [head, "|---|---:|---:|---:|---:|---:|", *rows]
+
+
+def _basis(brief: Brief) -> list[str]:
+    wording = Wording("per_cent", 1)
+    return [f"- {name}: {wording.say(share)}" for name, share in brief.basis.items()]

@@ -1,0 +1,107 @@
+"""The brief for a terminal: as wide as it is, readable without colour."""
+
+from __future__ import annotations
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.rule import Rule
+from rich.table import Table
+from rich.text import Text
+
+from rihla.claim.brief import Brief
+from rihla.claim.finding import Finding, Verdict
+from rihla.claim.phrase import MARKS, check_words, exceptions, figure_words
+from rihla.claim.wording import Wording
+
+__all__ = ["brief_view", "render_terminal"]
+
+_STYLES = {
+    Verdict.HOLDS: "bold green",
+    Verdict.DOES_NOT_HOLD: "bold red",
+    Verdict.RECORDED_FACT: "bold cyan",
+    Verdict.CANNOT_BE_COMPUTED: "bold yellow",
+}
+
+
+def render_terminal(brief: Brief, *, width: int = 80) -> str:
+    """Show a brief as plain text of a given width, without colour."""
+    console = Console(width=width, no_color=True, force_terminal=False, record=False)
+    with console.capture() as captured:
+        console.print(brief_view(brief))
+    return captured.get()
+
+
+def brief_view(brief: Brief) -> RenderableType:
+    """Give a brief as something a rich console prints."""
+    manifest = brief.revision.manifest
+    parts: list[RenderableType] = [
+        Text(brief.title, style="bold"),
+        Text(f"Revision {manifest.id} ({manifest.title}); norms {brief.norms}", style="dim"),
+        Text(),
+        Text(brief.introduction),
+    ]
+    for section in brief.sections:
+        parts += [Text(), Rule(Text(section.title, style="bold"), align="left")]
+        for finding in section.findings:
+            parts += [Text(), _finding(finding)]
+    parts += [Text(), Rule(Text("The world at each date", style="bold"), align="left"), Text()]
+    parts += [_series(brief)]
+    parts += [Text(), Rule(Text("What is counted", style="bold"), align="left"), Text()]
+    parts += [Text(brief.meaning), Text(), _basis(brief)]
+    parts += [Text(), Rule(Text("Sources", style="bold"), align="left"), Text()]
+    parts += [Text(f"{c.text} Licence: {c.licence}.", style="dim") for c in brief.citations]
+    return Group(*parts)
+
+
+def _finding(finding: Finding) -> RenderableType:
+    style = _STYLES[finding.verdict]
+    mark = Text.assemble((f"{MARKS[finding.verdict]} {finding.verdict.value}", style))
+    if finding.stale:
+        mark.append("  ! stale", style="bold yellow")
+    parts: list[RenderableType] = [Text(finding.sentence, style="bold"), mark]
+    facts = Table.grid(padding=(0, 2))
+    facts.add_column(ratio=3)
+    facts.add_column(justify="right", ratio=2)
+    for check in finding.checks:
+        facts.add_row(check.quantity.label, check_words(check))
+    parts.append(facts)
+    told = exceptions(finding)
+    if told:
+        parts.append(Text("Against it: " + "; ".join(told), style=style))
+    if finding.claim.definition:
+        parts.append(Text(f"Taken to mean: {finding.claim.definition}", style="dim"))
+    if finding.claim.note:
+        parts.append(Text(f"Note: {finding.claim.note}", style="dim"))
+    if finding.stale:
+        parts.append(Text(f"Stale: {finding.stale.reason}", style="yellow"))
+        if finding.stale.sentence:
+            parts.append(Text(f"Reads now: {finding.stale.sentence}", style="yellow"))
+    grounds = "; ".join(f"{g.source} [{g.id}, {g.table}]" for g in finding.grounds)
+    parts.append(Text(f"From: {grounds}", style="dim"))
+    return Padding(Group(*parts), (0, 0, 0, 2))
+
+
+def _series(brief: Brief) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    for column in ("Year", "Migrants", "Share", "Change", "Growth a year", "Population's"):
+        table.add_column(column, justify="left" if column == "Year" else "right")
+    for date in brief.dates:
+        table.add_row(
+            str(date.year),
+            figure_words(date.stock),
+            figure_words(date.share),
+            figure_words(date.change),
+            figure_words(date.growth),
+            figure_words(date.population_growth),
+        )
+    return table
+
+
+def _basis(brief: Brief) -> Table:
+    wording = Wording("per_cent", 1)
+    table = Table.grid(padding=(0, 2))
+    table.add_column()
+    table.add_column(justify="right")
+    for name, share in brief.basis.items():
+        table.add_row(name, wording.say(share))
+    return table

@@ -8,6 +8,7 @@
     │   ├── UnknownGrouping              … with the nearest groupings
     │   ├── UnknownLanguage              … with the languages held
     │   ├── UnknownInstrument            … with the instruments held
+    │   ├── UnknownNorm                  … an objective, action, resolution, body or recorded fact
     │   ├── UnknownSource                … with the sources held
     │   ├── UnknownRevision              … with the revisions found, and where they were looked for
     │   ├── UnknownIndicator             … with the indicators held
@@ -65,6 +66,7 @@ __all__ = [
     "UnknownInstrument",
     "UnknownLanguage",
     "UnknownName",
+    "UnknownNorm",
     "UnknownRevision",
     "UnknownSource",
 ]
@@ -137,6 +139,12 @@ class UnknownInstrument(UnknownName):
     """No treaty or other instrument is held under this id."""
 
     kind = "instrument"
+
+
+class UnknownNorm(UnknownName):
+    """No objective, action, principle, resolution, body or recorded fact is held under this id."""
+
+    kind = "record of the norms"
 
 
 class UnknownSource(UnknownName):

@@ -1,0 +1,1 @@
+"""The commands, one module each; every module holds its command under ``command``."""

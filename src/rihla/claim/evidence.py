@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import inspect
 import itertools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -160,52 +160,63 @@ def _parties_among_largest(
                 figure.value,
                 figure.unit,
                 holds=status.is_party,
-                remark=status.describe(),
+                remark=_standing(status),
             )
         )
     parties = sum(row.holds is True for row in rows)
-    grounds = (*_grounds(*largest), _norm_ground(instrument))
+    grounds = (*_grounds(*largest), _norm_ground("treaty_step"))
     return Evidence(float(parties), "count", date, date, grounds, tuple(rows))
 
 
 def _count_parties(_: Revision, *, instrument: str, on: dt.date) -> Evidence:
     parties = norm.parties(instrument, on)
-    rows = tuple(Row(status.state, None, "", remark=status.describe()) for status in parties)
+    rows = tuple(Row(status.name, None, "", remark=_standing(status)) for status in parties)
     return Evidence(
-        float(len(parties)), "count", on.year, on.year, (_norm_ground(instrument),), rows
+        float(len(parties)), "count", on.year, on.year, (_norm_ground("treaty_step"),), rows
     )
 
 
 def _votes(_: Revision, *, resolution: str, vote: str) -> Evidence:
-    tally = norm.tally(resolution)
-    day = norm.get_resolution(resolution).voted
-    rows = tuple(Row(voter.state, None, "") for voter in norm.voters(resolution, vote))
-    ground = _norm_ground(resolution)
-    return Evidence(float(tally[vote]), "count", day.year, day.year, (ground,), rows)
+    ballots = norm.voters(resolution, vote)
+    year = norm.get_resolution(resolution).date.year
+    rows = tuple(Row(ballot.name, None, "") for ballot in ballots)
+    return Evidence(float(len(ballots)), "count", year, year, (_norm_ground("vote"),), rows)
 
 
 def _count(_: Revision, *, of: str) -> Evidence:
-    listed = {
-        "principles": norm.list_principles,
-        "objectives": norm.list_objectives,
-        "actions": norm.list_actions,
-    }[of]()
-    return Evidence(float(len(listed)), "count", None, None, (_norm_ground("compact"),))
+    listed: Mapping[str, Callable[[], Sequence[object]]] = {
+        "principle": norm.list_principles,
+        "objective": norm.list_objectives,
+        "action": norm.list_actions,
+    }
+    return Evidence(float(len(listed[of]())), "count", None, None, (_norm_ground(of),))
 
 
 def _recorded(_: Revision, *, fact: str) -> Evidence:
     recorded = norm.get_recorded_fact(fact)
     ground = Ground(
-        "norms", norm.EDITION.id, "recorded_fact", recorded.source, "fact", recorded.url
+        "norms", norm.EDITION, "recorded_fact", recorded.source, "fact, cited", recorded.url
     )
+    notes = (recorded.why_recorded,)
     return Evidence(
-        recorded.value, recorded.unit, None, None, (ground,), notes=(recorded.note,), recorded=True
+        float(recorded.value), "count", None, None, (ground,), notes=notes, recorded=True
     )
 
 
-def _norm_ground(what: str) -> Ground:
-    source = norm.source_of(what)
-    return Ground("norms", norm.EDITION.id, what, source.title, source.licence, source.url)
+def _standing(status: norm.TreatyStatus) -> str:
+    doubt = "" if status.certain else " (uncertain)"
+    if status.since is None:
+        return f"not a party{doubt}"
+    return (
+        f"{status.how} {status.since}{doubt}"
+        if status.is_party
+        else f"signed {status.since}{doubt}"
+    )
+
+
+def _norm_ground(table: str) -> Ground:
+    source = norm.get_edition().source_of(table)
+    return Ground("norms", norm.EDITION, table, source.authority, source.licence, source.url)
 
 
 KINDS: Mapping[str, Callable[..., Evidence]] = MappingProxyType(

@@ -10,6 +10,7 @@
     │   ├── UnknownInstrument            … with the instruments held
     │   ├── UnknownNorm                  … an objective, action, resolution, body or recorded fact
     │   ├── UnknownSource                … with the sources held
+    │   ├── UnknownTerm                  … a word of a column or an option: a sex, a category
     │   ├── UnknownRevision              … with the revisions found, and where they were looked for
     │   ├── UnknownIndicator             … with the indicators held
     │   └── UnknownClaim                 … with the claims held
@@ -69,6 +70,7 @@ __all__ = [
     "UnknownNorm",
     "UnknownRevision",
     "UnknownSource",
+    "UnknownTerm",
 ]
 
 
@@ -151,6 +153,12 @@ class UnknownSource(UnknownName):
     """No source is held under this id."""
 
     kind = "source"
+
+
+class UnknownTerm(UnknownName):
+    """No sex, universe, category or other word of a column or an option is called so."""
+
+    kind = "term"
 
 
 class UnknownRevision(UnknownName):

@@ -103,11 +103,13 @@ def _table(columns: tuple[Column, ...], report: Report) -> Table:
         show_header=any(column.heading for column in columns),
     )
     for column in columns:
+        longest = max(len(column.text(row)) for row in report.rows)
         table.add_column(
             column.heading,
             justify="right" if column.number else "left",
             no_wrap=column.number or not column.wrap,
             overflow="fold",
+            min_width=min(longest, 16),
         )
     for row in report.rows:
         table.add_row(*(Text(column.text(row)) for column in columns))

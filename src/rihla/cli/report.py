@@ -17,6 +17,7 @@ __all__ = ["Column", "Report", "count", "percent", "plain", "signed"]
 
 Row = Mapping[str, Any]
 MISSING = "–"
+_JSON: Mapping[str, Any] = {"ensure_ascii": False, "default": str}
 
 
 def plain(value: Any) -> str:
@@ -142,22 +143,22 @@ class Report:
             "notes": list(self.notes),
             "citations": list(self.citations),
         }
-        return json.dumps(content, ensure_ascii=False, indent=2, default=str) + "\n"
+        return json.dumps(content, indent=2, **_JSON) + "\n"
 
     def to_csv(self) -> str:
-        """Write it as CSV; notes and citations stand above it on lines that begin with ``#``."""
-        stream = io.StringIO()
-        for line in (*self.notes, *self.citations):
-            stream.write(f"# {' '.join(line.split())}\n")
-        keys = list(dict.fromkeys(key for row in self.rows for key in row))
+        """Write it as CSV; where something is to be cited, every row carries it, last."""
+        cited = {"citation": " ".join(self.citations)} if self.citations else {}
+        rows = [{**row, **cited} for row in self.rows]
+        keys = list(dict.fromkeys(key for row in rows for key in row))
         keys = keys or [column.key for column in self.columns]
+        stream = io.StringIO()
         writer = csv.DictWriter(stream, keys, lineterminator="\n")
         writer.writeheader()
-        writer.writerows({key: _cell(row.get(key)) for key in keys} for row in self.rows)
+        writer.writerows({key: _cell(row.get(key)) for key in keys} for row in rows)
         return stream.getvalue()
 
 
 def _cell(value: Any) -> Any:
-    if isinstance(value, (list, tuple)):
+    if isinstance(value, (list, tuple)) and not any(isinstance(one, Mapping) for one in value):
         return ";".join(map(str, value))
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, Mapping) else value
+    return value if value is None or isinstance(value, str) else json.dumps(value, **_JSON)

@@ -23,7 +23,7 @@ import yaml
 from rihla.errors import CorrectionOutdated, Faults
 from rihla.sources.status import Status
 
-__all__ = ["Action", "Correction", "apply_corrections", "load_corrections", "unmet"]
+__all__ = ["Action", "Correction", "apply_corrections", "load_corrections", "selects", "unmet"]
 
 Scalar = str | int | float | None
 
@@ -157,7 +157,7 @@ def unmet(table: pa.Table, correction: Correction) -> str:
     >>> unmet(pa.table({"code": [4, 8], "name": ["New", "Old"]}), correction)
     "expected 1 cell of name to hold 'Old' where code is 4, found 'New'"
     """
-    found = table.filter(_mask(table, correction))[correction.column].to_pylist()
+    found = table.filter(selects(table, correction))[correction.column].to_pylist()
     if len(found) == correction.cells and all(_same(value, correction.expect) for value in found):
         return ""
     where = " and ".join(
@@ -178,7 +178,16 @@ def _same(found: object, expected: Scalar) -> bool:
     return found == expected
 
 
-def _mask(table: pa.Table, correction: Correction) -> pa.Array:
+def selects(table: pa.Table, correction: Correction) -> pa.Array:
+    """Tell which rows of a table a correction selects.
+
+    Examples
+    --------
+    >>> correction = Correction("x", "s", "rows", {"code": (4,)}, "name", "Old", 1,
+    ...                         Action.RENAME, "New", "r", "a", date(2026, 11, 23))
+    >>> selects(pa.table({"code": [4, 8]}), correction).to_pylist()
+    [True, False]
+    """
     masks = [
         pc.is_in(table[name], value_set=pa.array(list(values), table.schema.field(name).type))
         for name, values in correction.where.items()
@@ -187,7 +196,7 @@ def _mask(table: pa.Table, correction: Correction) -> pa.Array:
 
 
 def _apply(table: pa.Table, correction: Correction) -> pa.Table:
-    mask = _mask(table, correction)
+    mask = selects(table, correction)
     if correction.action is Action.SET_STATUS:
         table = _put(table, "value", mask, None)
         return _put(table, "status", mask, correction.to)

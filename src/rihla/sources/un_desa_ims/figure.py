@@ -220,8 +220,7 @@ def _absent(code: int, period: Period, status: Status, table: str) -> Status:
     absence = absences().get(code)
     if absence is None or table not in absence.tables:
         return status
-    before = (period[0], 7, 1) < (absence.since.year, absence.since.month, absence.since.day)
-    return Status.NOT_APPLICABLE if before else status
+    return Status.NOT_APPLICABLE if period[0] < absence.first_year else status
 
 
 def _printed_twice(

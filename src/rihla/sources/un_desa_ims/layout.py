@@ -15,6 +15,8 @@ from rihla.errors import InputError
 from rihla.sources.status import Status
 
 __all__ = [
+    "CORRECTIONS",
+    "TYPES_OF_DATA",
     "Absence",
     "Block",
     "Edition",
@@ -27,6 +29,11 @@ __all__ = [
 ]
 
 HERE = Path(__file__).parent
+
+CORRECTIONS = HERE / "corrections.yaml"
+
+TYPES_OF_DATA = frozenset("BCRI")
+"""Foreign-born, foreign citizens, refugees added, imputed (note (a) of the workbook of 2019)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +121,11 @@ class Absence:
     authority: str
     tables: frozenset[str]
     """The tables in which a mark then means that there can be no figure."""
+
+    @property
+    def first_year(self) -> int:
+        """The first year at whose middle (1 July) the area existed."""
+        return self.since.year + ((self.since.month, self.since.day) > (7, 1))
 
 
 def get_edition(name: str) -> Edition:

@@ -12,14 +12,9 @@ from rihla.errors import Faults
 from rihla.sources.correction import apply_corrections, load_corrections
 from rihla.sources.un_desa_ims.figure import Row, SheetReading, read_sheet, table_of
 from rihla.sources.un_desa_ims.grid import Cell, Grid, column_letter, has_text, open_grids, text
-from rihla.sources.un_desa_ims.layout import HERE, Edition, get_edition
+from rihla.sources.un_desa_ims.layout import CORRECTIONS, TYPES_OF_DATA, Edition, get_edition
 
-__all__ = ["CORRECTIONS", "TYPES_OF_DATA", "Workbook", "read_workbook"]
-
-CORRECTIONS = HERE / "corrections.yaml"
-
-TYPES_OF_DATA = frozenset("BCRI")
-"""Foreign-born, foreign citizens, refugees added, imputed (note (a) of the workbook of 2019)."""
+__all__ = ["Workbook", "read_workbook"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,9 @@ SECTIONS = {
         "chart": Entry(f"{_COMMANDS}.chart", "Draw figures: PNG, SVG, PDF or HTML."),
     },
     "Evidence": {
-        "revision": Entry(f"{_COMMANDS}.revision", "Sealed sets of figures."),
+        "revision": Entry(
+            f"{_COMMANDS}.revision", "Sealed sets of figures: verify, compare, export."
+        ),
         "sources": Entry(
             f"{_COMMANDS}.source", "Published data: what is held, is it intact, fetch it."
         ),

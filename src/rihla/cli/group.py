@@ -16,7 +16,7 @@ import click
 from rihla.cli.failure import Failure, Interrupted
 from rihla.errors import RihlaError
 
-__all__ = ["Entry", "LazyGroup"]
+__all__ = ["CommandGroup", "Entry", "LazyGroup"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,3 +105,18 @@ class LazyGroup(click.Group):
             raise Failure(error, debug=debug) from error
         except KeyboardInterrupt as error:
             raise Interrupted from error
+
+
+class CommandGroup(click.Group):
+    """A group that lists its commands in the order declared, each with its whole first sentence."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name the commands, in the order in which they were added."""
+        return list(self.commands)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write every command with its first sentence, over as many lines as it takes."""
+        with formatter.section("Commands"):
+            formatter.write_dl(
+                [(name, one.get_short_help_str(limit=200)) for name, one in self.commands.items()]
+            )

@@ -97,13 +97,14 @@ def to_terminal(report: Report, *, colour: bool, width: int | None = None) -> st
 def _table(columns: tuple[Column, ...], report: Report) -> Table:
     table = Table(
         box=SIMPLE_HEAD,
+        padding=(0, 1, 0, 0),
         pad_edge=False,
         header_style="bold",
         show_edge=False,
         show_header=any(column.heading for column in columns),
     )
     for column in columns:
-        longest = max(len(column.text(row)) for row in report.rows)
+        longest = max(len(column.heading), *(len(column.text(row)) for row in report.rows))
         table.add_column(
             column.heading,
             justify="right" if column.number else "left",

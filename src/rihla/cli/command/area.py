@@ -17,6 +17,7 @@ from rihla.areas import (
     resolve_any,
     suggest,
 )
+from rihla.cli.group import CommandGroup
 from rihla.cli.output import prints_report
 from rihla.cli.parameter import AREA, code_of
 from rihla.cli.report import Column, Report
@@ -39,7 +40,7 @@ _COLUMNS = (
 )
 
 
-@click.group("areas")
+@click.group("areas", cls=CommandGroup)
 def command() -> None:
     """Look up countries, areas, groupings and their history."""
 

@@ -170,7 +170,7 @@ def facts() -> Report:
         Column("value", "Figure", lambda value: f"{value:,}", number=True),
         Column("as_of", "As of", wrap=False),
     )
-    sources = tuple(f"{row['source']}. {row['url']}" for row in rows)
+    sources = dict.fromkeys(f"{row['source']}. {row['url']}" for row in rows)
     return Report(
         "Recorded facts", columns, rows, notes=_doubts(rows), citations=(*cited(), *sources)
     )

@@ -10,6 +10,7 @@ import click
 from rihla import norm
 from rihla.areas import Area, Grouping, members, name_of
 from rihla.cli.command import compact
+from rihla.cli.group import CommandGroup
 from rihla.cli.output import prints_report
 from rihla.cli.parameter import AREA, DATE, code_of
 from rihla.cli.report import Column, Report, plain
@@ -41,13 +42,9 @@ _STATUS = (
 )
 
 
-@click.group("norms")
+@click.group("norms", cls=CommandGroup)
 def command() -> None:
     """Ask the norms: treaties, the vote, the Compact and its Network, as of any date."""
-
-
-for part in compact.COMMANDS:
-    command.add_command(part)
 
 
 @command.command("instruments")
@@ -211,3 +208,7 @@ def _status(status: norm.TreatyStatus) -> dict[str, Any]:
         "notes": list(status.notes),
         "source": status.source,
     }
+
+
+for part in compact.COMMANDS:
+    command.add_command(part)

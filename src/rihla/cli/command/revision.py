@@ -6,7 +6,8 @@ from typing import Any
 
 import click
 
-from rihla.cli.command import cite
+from rihla.cli.command import build, cite
+from rihla.cli.group import CommandGroup
 from rihla.cli.output import prints_report
 from rihla.cli.parameter import REVISION
 from rihla.cli.progress import step_progress
@@ -21,12 +22,9 @@ from rihla.revision.verify import verify_revision
 __all__ = ["command"]
 
 
-@click.group("revision")
+@click.group("revision", cls=CommandGroup)
 def command() -> None:
-    """Sealed sets of figures."""
-
-
-command.add_command(cite.command)
+    """Work with sealed sets of figures: list, verify, compare, export, build."""
 
 
 @command.command("list")
@@ -190,3 +188,7 @@ def _fault(revision: Revision, step: Any) -> str:
 
 def _citations(revision: Revision) -> tuple[str, ...]:
     return tuple(f"{c.text} Licence: {c.licence}." for c in cite_revision(revision)[1:])
+
+
+for part in (*build.COMMANDS, cite.command):
+    command.add_command(part)

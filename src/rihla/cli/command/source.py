@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from rihla.cli.group import CommandGroup
 from rihla.cli.output import prints_report
 from rihla.cli.parameter import SOURCE
 from rihla.cli.progress import step_progress, transfer_progress
@@ -18,7 +19,7 @@ from rihla.sources.registry import CheckReport, Source, check_source, get_source
 __all__ = ["command"]
 
 
-@click.group("sources")
+@click.group("sources", cls=CommandGroup)
 def command() -> None:
     """Look at published data: what is held, whether it is intact, how to fetch it."""
 

@@ -2,16 +2,17 @@
 
 Only exact, reviewed spellings decide: codes, the names of the published lists, and the aliases of
 ``judgement/alias.csv``. A name that could mean several areas is declared in
-``judgement/ambiguous.csv`` and refused with its candidates, or decided there with the reason. What
-merely looks alike is proposed, never chosen.
+``judgement/ambiguous.csv`` and refused with its candidates, or decided there with the reason. A
+place within an area (``judgement/place.csv``) is refused with the area that holds it. What merely
+looks alike is proposed, never chosen.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 
-from rihla.areas.area import Area, get_area, list_areas, read_names
+from rihla.areas.area import Area, get_area, list_areas
 from rihla.areas.grouping import Grouping, get_grouping, list_groupings
 from rihla.areas.spelling import fold
 from rihla.areas.table import read_rows
@@ -38,7 +39,7 @@ def resolve(text: str | int) -> Area:
     ------
     UnknownArea
         If nothing is spelled so, with the nearest areas; if several areas are, with those; if it
-        is a place within an area, with that area.
+        is a place within an area, with that area; if it is a grouping, saying so.
 
     Examples
     --------
@@ -52,16 +53,10 @@ def resolve(text: str | int) -> Area:
     rihla.errors.UnknownArea: No area is called 'Virgin Islands'. The nearest are: British Virgin \
 Islands, United States Virgin Islands. It may mean any of them: the name belongs to two areas.
     """
-    found = _find(text)
-    if found is not None:
-        return get_area(found)
-    refused = _refused().get(fold(str(text)))
-    if refused is not None:
-        raise UnknownArea(text, nearest=refused[0], cure=refused[1])
-    place = _places().get(fold(str(text)))
-    if place is not None:
-        raise UnknownArea(text, nearest=place[0], cure=place[1])
-    raise UnknownArea(text, nearest=[area.name for area, _ in suggest(str(text))])
+    found = _find_area(text)
+    if found is None:
+        raise _unknown(text)
+    return get_area(found)
 
 
 def resolve_any(text: str | int) -> Area | Grouping:
@@ -70,7 +65,8 @@ def resolve_any(text: str | int) -> Area | Grouping:
     Parameters
     ----------
     text
-        What `resolve` takes, and codes and names of groupings.
+        What `resolve` takes, and codes and names of groupings. Where two groupings have one name,
+        as Europe the geographic region and Europe within the SDG regions, it is the first.
 
     Returns
     -------
@@ -86,15 +82,13 @@ def resolve_any(text: str | int) -> Area | Grouping:
     >>> resolve_any("Afrique subsaharienne").code, resolve_any("Micronesia").code
     (947, 954)
     """
-    try:
-        return resolve(text)
-    except UnknownArea:
-        grouping = _grouping_codes().get(str(text).strip()) or _grouping_spellings().get(
-            fold(str(text))
-        )
-        if grouping is None:
-            raise
+    found = _find_area(text)
+    if found is not None:
+        return get_area(found)
+    grouping = _find_grouping(text)
+    if grouping is not None:
         return get_grouping(grouping)
+    raise _unknown(text)
 
 
 def suggest(text: str, *, limit: int = 5) -> tuple[tuple[Area, float], ...]:
@@ -120,40 +114,67 @@ def suggest(text: str, *, limit: int = 5) -> tuple[tuple[Area, float], ...]:
     # rapidfuzz takes as long to import as everything else here; exact names never need it
     from rapidfuzz import fuzz, process
 
-    spellings = _spellings()
+    spellings = _area_spellings()
     ranked = process.extract(fold(text), list(spellings), scorer=fuzz.WRatio, limit=20 * limit)
     best: dict[int, float] = {}
     for spelling, likeness, _ in ranked:
-        best.setdefault(spellings[spelling], likeness)
-    return tuple((get_area(m49), round(score, 1)) for m49, score in list(best.items())[:limit])
+        best.setdefault(spellings[spelling], round(likeness, 1))
+    return tuple((get_area(m49), likeness) for m49, likeness in list(best.items())[:limit])
 
 
-def _find(text: str | int) -> int | None:
+def _unknown(text: str | int) -> UnknownArea:
+    folded = fold(str(text))
+    declared = _refused_names().get(folded) or _places().get(folded)
+    if declared is not None:
+        nearest, cure = declared
+        return UnknownArea(text, nearest=nearest, cure=cure)
+    grouping = _find_grouping(text)
+    if grouping is not None:
+        cure = f"It is a grouping of areas ({grouping}): use resolve_any or members."
+        return UnknownArea(text, cure=cure)
+    return UnknownArea(text, nearest=[area.name for area, _ in suggest(str(text))])
+
+
+def _find_area(text: str | int) -> int | None:
     written = str(text).strip()
-    codes = _codes()
-    number = written.lstrip("-")
-    if number.isascii() and number.isdigit():
-        return codes.get(str(int(written)))
-    if written.isascii() and len(written) in (2, 3) and written.isalpha():
-        code = codes.get(written.upper())
+    number = _number(written)
+    if number is not None:
+        return _area_codes().get(number)
+    if len(written) in (2, 3) and written.isascii():
+        code = _area_codes().get(written.upper())
         if code is not None:
             return code
-    return _spellings().get(fold(written))
+    return _area_spellings().get(fold(written))
+
+
+def _find_grouping(text: str | int) -> int | None:
+    written = str(text).strip()
+    number = _number(written)
+    if number is not None:
+        return _grouping_codes().get(number)
+    return _grouping_spellings().get(fold(written))
+
+
+def _number(written: str) -> str | None:
+    """Read a numeric code without its leading zeros, or nothing where it is none."""
+    digits = written.removeprefix("-")
+    return str(int(written)) if digits.isascii() and digits.isdigit() else None
 
 
 @cache
-def _codes() -> Mapping[str, int]:
-    """Areas by M49 and ISO codes; those of former areas only where no other area has them."""
+def _area_codes() -> Mapping[str, int]:
+    """Areas by M49 and ISO codes; a code a former area shared means the present one."""
+    refused = {row["text"] for row in read_rows("judgement", "ambiguous") if row["kind"] == "code"}
     codes: dict[str, int] = {}
     for area in sorted(list_areas(None), key=lambda area: area.kind != "area"):
         for code in (str(area.m49), area.iso2, area.iso3):
-            if code and code not in _refused_codes():
+            if code and code not in refused:
                 codes.setdefault(code, area.m49)
     return codes
 
 
 @cache
-def _spellings() -> Mapping[str, int]:
+def _area_spellings() -> Mapping[str, int]:
     """Areas by folded spelling, without what is declared ambiguous."""
     spellings = {fold(row["name"]): int(row["code"]) for row in read_rows("table", "spelling")}
     for area in list_areas(None):
@@ -168,7 +189,7 @@ def _spellings() -> Mapping[str, int]:
 
 
 @cache
-def _refused() -> Mapping[str, tuple[list[str], str]]:
+def _refused_names() -> Mapping[str, tuple[Sequence[str], str]]:
     return {
         fold(row["text"]): (
             [get_area(int(code)).name for code in row["candidates"].split()],
@@ -180,13 +201,7 @@ def _refused() -> Mapping[str, tuple[list[str], str]]:
 
 
 @cache
-def _refused_codes() -> frozenset[str]:
-    rows = read_rows("judgement", "ambiguous")
-    return frozenset(row["text"] for row in rows if row["text"].isupper())
-
-
-@cache
-def _places() -> Mapping[str, tuple[list[str], str]]:
+def _places() -> Mapping[str, tuple[Sequence[str], str]]:
     return {
         fold(row["place"]): ([get_area(int(row["counted_in"])).name], f"{row['note']}.")
         for row in read_rows("judgement", "place")
@@ -195,16 +210,17 @@ def _places() -> Mapping[str, tuple[list[str], str]]:
 
 @cache
 def _grouping_codes() -> Mapping[str, int]:
-    codes = {str(g.unsd): g.code for g in list_groupings() if g.unsd is not None}
-    return codes | {str(g.code): g.code for g in list_groupings()}
+    """Index groupings by their code in the workbook and by that in the standard M49."""
+    codes = {str(grouping.unsd): grouping.code for grouping in list_groupings() if grouping.unsd}
+    return codes | {str(grouping.code): grouping.code for grouping in list_groupings()}
 
 
 @cache
 def _grouping_spellings() -> Mapping[str, int]:
     spellings: dict[str, int] = {}
     for grouping in list_groupings():
-        for name in read_names()[grouping.code].values():
+        for name in grouping.names.values():
             spellings.setdefault(fold(name), grouping.code)
     for row in read_rows("judgement", "grouping_alias"):
-        spellings[fold(row["alias"])] = int(row["code"])
+        spellings.setdefault(fold(row["alias"]), int(row["code"]))
     return spellings

@@ -32,7 +32,7 @@ def fold(text: str) -> str:
     Returns
     -------
     str
-        Its words without case, accents, punctuation and articles, each once, in alphabetical order.
+        Its words without case, accents, punctuation and articles, in alphabetical order.
 
     Examples
     --------
@@ -43,7 +43,7 @@ def fold(text: str) -> str:
     """
     words = _words(text)
     read_as = _read_as()
-    kept = {read_as.get(word, word) for word in words} - {""}
+    kept = [read for word in words if (read := read_as.get(word, word))]
     return " ".join(sorted(kept or words))
 
 

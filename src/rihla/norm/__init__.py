@@ -60,20 +60,12 @@ from rihla.norm.fact import (
 )
 from rihla.norm.instrument import (
     Instrument,
-    Standing,
     Step,
     StepKind,
-    TreatyStatus,
-    bound_parties,
-    count_parties,
     entry_into_force,
     get_instrument,
     list_instruments,
     list_steps,
-    parties,
-    signatories,
-    standing_after,
-    status_of,
 )
 from rihla.norm.network import (
     Entity,
@@ -101,6 +93,16 @@ from rihla.norm.review import (
     list_champions,
     list_milestones,
     list_regional_reviews,
+)
+from rihla.norm.standing import (
+    Standing,
+    TreatyStatus,
+    bound_parties,
+    count_parties,
+    parties,
+    signatories,
+    standing_after,
+    status_of,
 )
 
 __all__ = [

@@ -1,16 +1,10 @@
-"""Treaties, and where every State stands towards them on any day.
-
-A State's standing is folded from its acts: signature, then the deposit of an instrument of
-ratification, accession or succession, perhaps withdrawal. An act known to the month or year alone
-counts from the *end* of that time, so that no State is called a party before it surely was; in
-between the answer carries ``certain=False``. The same holds for days after `Instrument.known_to`.
-"""
+"""Treaties, their rules of entry into force, and the acts of States towards them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from functools import cache
 from typing import Any
@@ -23,20 +17,12 @@ from rihla.norm.table import load_table, load_yaml
 
 __all__ = [
     "Instrument",
-    "Standing",
     "Step",
     "StepKind",
-    "TreatyStatus",
-    "bound_parties",
-    "count_parties",
     "entry_into_force",
     "get_instrument",
     "list_instruments",
     "list_steps",
-    "parties",
-    "signatories",
-    "standing_after",
-    "status_of",
 ]
 
 
@@ -55,17 +41,6 @@ class StepKind(StrEnum):
     def binds(self) -> bool:
         """Whether the act makes the State a party."""
         return self not in {StepKind.SIGNATURE, StepKind.WITHDRAWAL}
-
-
-class Standing(StrEnum):
-    """Where a State stands towards a treaty on a day."""
-
-    NONE = "none"
-    """It has neither signed nor become a party (or it has withdrawn)."""
-    SIGNATORY = "signatory"
-    """It has signed and is not a party."""
-    PARTY = "party"
-    """It has deposited an instrument of ratification, accession or succession."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,53 +99,6 @@ class Instrument:
         return date(deposit.year + (month - 1) // 12, (month - 1) % 12 + 1, 1)
 
 
-@dataclass(frozen=True, slots=True)
-class TreatyStatus:
-    """Where one State stands towards one treaty on one day.
-
-    Parameters
-    ----------
-    name
-        As the source prints it; empty if the sources held name no such participant.
-    how, since
-        The act that its standing rests on and its date; None for `Standing.NONE`.
-    certain
-        False where the record cannot decide: the day lies within the time in which an act happened,
-        an unread signature may have come before, or the day is after the record ends.
-    notes
-        Why it is uncertain, in sentences; empty when it is certain.
-    """
-
-    instrument: str
-    area: int
-    name: str
-    on: date
-    standing: Standing
-    how: StepKind | None
-    since: PartialDate | None
-    certain: bool
-    source: str
-    steps: tuple[Step, ...] = field(repr=False)
-    notes: tuple[str, ...] = ()
-
-    @property
-    def is_party(self) -> bool:
-        """Whether it is a party (see `certain`)."""
-        return self.standing is Standing.PARTY
-
-    @property
-    def in_force_from(self) -> PartialDate | None:
-        """When the treaty enters into force for it, as precisely as its deposit is known."""
-        if not self.is_party or self.since is None:
-            return None
-        treaty = get_instrument(self.instrument)
-        first, last = (
-            max(treaty.entry_into_force, treaty.in_force_after(day))
-            for day in (self.since.earliest, self.since.latest)
-        )
-        return PartialDate.parse(f"{first}" if first == last else f"{first}/{last}")
-
-
 def list_instruments() -> tuple[Instrument, ...]:
     """List the treaties held.
 
@@ -218,122 +146,7 @@ def list_steps(instrument: str, area: int | None = None) -> tuple[Step, ...]:
     by_area = _steps()[get_instrument(instrument).id]
     if area is not None:
         return by_area.get(get_area(area).m49, ())
-    return tuple(sorted((s for steps in by_area.values() for s in steps), key=_order))
-
-
-def status_of(instrument: str, area: int, on: date) -> TreatyStatus:
-    """Tell where a State stands towards a treaty at the end of a day.
-
-    Parameters
-    ----------
-    instrument
-        Id of the treaty, such as ``icrmw``.
-    area
-        M49 code. An area that the depositary does not list as a participant has standing none.
-    on
-        The day.
-
-    Raises
-    ------
-    UnknownInstrument
-        If the treaty is not held.
-    UnknownArea
-        If no area has this code.
-
-    Examples
-    --------
-    >>> mexico = status_of("icrmw", 484, date(2019, 12, 31))
-    >>> str(mexico.standing), str(mexico.how), str(mexico.since), mexico.certain
-    ('party', 'ratification', '1999-03-08', True)
-
-    Mozambique's deposit is known to the year alone:
-
-    >>> mozambique = status_of("icrmw", 508, date(2013, 6, 30))
-    >>> str(mozambique.standing), mozambique.certain
-    ('none', False)
-    >>> print(mozambique.notes[0])
-    The deposit is dated 2013 only, and counts from 2013-12-31.
-    """
-    treaty = get_instrument(instrument)
-    steps = list_steps(instrument, area)
-    last = standing_after(steps, on)
-    notes = tuple(_doubts(treaty, steps, last, on))
-    read = _participants()[instrument].get(area)
-    name = steps[-1].name if steps else read[0] if read else ""
-    return TreatyStatus(
-        instrument=instrument,
-        area=area,
-        name=name,
-        on=on,
-        standing=_standing(last),
-        how=last.kind if last else None,
-        since=last.date if last else None,
-        certain=not notes,
-        source=last.source if last else read[1] if read else treaty.source,
-        steps=steps,
-        notes=notes,
-    )
-
-
-def standing_after(steps: Iterable[Step], on: date) -> Step | None:
-    """Give the act that decides a State's standing at the end of a day; None if none has come.
-
-    Of acts on one day the one that binds decides (Ghana and Jamaica signed and ratified at once).
-    An act whose date is not exact has come only when its last possible day has.
-
-    Examples
-    --------
-    >>> print(standing_after(list_steps("icrmw", 288), date(2000, 9, 7)).kind)
-    ratification
-    """
-    come = [step for step in steps if step.date.is_by(on)]
-    return max(come, key=_order) if come else None
-
-
-def parties(instrument: str, on: date) -> tuple[TreatyStatus, ...]:
-    """List the parties at the end of a day by M49 code, each certain up to the record's end.
-
-    Examples
-    --------
-    >>> [status.name for status in parties("icrmw", date(1995, 12, 31))]
-    ['Colombia', 'Morocco', 'Philippines', 'Seychelles', 'Uganda', 'Egypt']
-    """
-    return _with_standing(instrument, on, Standing.PARTY)
-
-
-def signatories(instrument: str, on: date) -> tuple[TreatyStatus, ...]:
-    """List the States that have signed and are not parties at the end of a day.
-
-    The depositary's own count of "signatories" includes those that became parties later.
-    """
-    return _with_standing(instrument, on, Standing.SIGNATORY)
-
-
-def count_parties(instrument: str, on: date) -> int:
-    """Count the parties at the end of a day.
-
-    Examples
-    --------
-    >>> count_parties("icrmw", on=date(2019, 12, 31))
-    55
-    """
-    return len(parties(instrument, on))
-
-
-def bound_parties(instrument: str, on: date) -> tuple[int, int]:
-    """Give the least and the greatest number of parties that the record allows on a day.
-
-    Withdrawals aside, they differ only where the day lies within the time of an undated deposit.
-
-    Examples
-    --------
-    >>> bound_parties("icrmw", on=date(2017, 6, 30)), bound_parties("icrmw", on=date(2017, 12, 31))
-    ((50, 51), (51, 51))
-    """
-    least = count_parties(instrument, on)
-    by_area = _steps()[instrument].values()
-    may = sum(any(s.kind.binds and s.date.may_be_by(on) for s in steps) for steps in by_area)
-    return least, max(least, may)
+    return tuple(sorted((s for steps in by_area.values() for s in steps), key=by_date))
 
 
 def entry_into_force(instrument: str) -> date | None:
@@ -356,33 +169,8 @@ def entry_into_force(instrument: str) -> date | None:
     return treaty.in_force_after(deposits[treaty.instruments_needed - 1])
 
 
-def _with_standing(instrument: str, on: date, standing: Standing) -> tuple[TreatyStatus, ...]:
-    get_instrument(instrument)
-    statuses = (status_of(instrument, area, on) for area in sorted(_steps()[instrument]))
-    return tuple(status for status in statuses if status.standing is standing)
-
-
-def _standing(last: Step | None) -> Standing:
-    if last is None or last.kind is StepKind.WITHDRAWAL:
-        return Standing.NONE
-    return Standing.PARTY if last.kind.binds else Standing.SIGNATORY
-
-
-def _doubts(
-    treaty: Instrument, steps: Sequence[Step], last: Step | None, on: date
-) -> Iterable[str]:
-    for step in steps:
-        if step.date.may_be_by(on) and not step.date.is_by(on):
-            yield f"The {step.kind} is dated {step.date} only, and counts from {step.date.latest}."
-    opened = last is None and any(step.kind is StepKind.DEPOSIT for step in steps)
-    if opened and treaty.adopted <= on:
-        yield "The source does not say whether the State had signed before its deposit."
-    if on > treaty.known_to:
-        after = treaty.known_to + timedelta(days=1)
-        yield f"The record of acts is complete to {treaty.known_to}; none is held from {after} on."
-
-
-def _order(step: Step) -> tuple[date, bool, int]:
+def by_date(step: Step) -> tuple[date, bool, int]:
+    """Order acts by the day they have surely come; of one day, the act that binds comes last."""
     return step.date.latest, step.kind is not StepKind.SIGNATURE, step.area
 
 
@@ -416,13 +204,5 @@ def _steps() -> dict[str, dict[int, tuple[Step, ...]]]:
             confidence=read_confidence(row["confidence"]),
         )
         of_area = held[step.instrument].get(step.area, ())
-        held[step.instrument][step.area] = tuple(sorted((*of_area, step), key=_order))
-    return held
-
-
-@cache
-def _participants() -> dict[str, dict[int, tuple[str, str]]]:
-    held: dict[str, dict[int, tuple[str, str]]] = {treaty: {} for treaty in _instruments()}
-    for row in load_table("participant"):
-        held[row["instrument"]][int(row["area"])] = (row["name"], row["source"])
+        held[step.instrument][step.area] = tuple(sorted((*of_area, step), key=by_date))
     return held

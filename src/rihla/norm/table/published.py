@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
-from functools import cache, cached_property
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -100,11 +100,12 @@ class Published:
             for moved in self._judgement["moved"]
         )
 
-    @staticmethod
-    @cache
-    def declared(name: str) -> Any:
-        """Give a declared judgement that the rows are read with."""
-        return load_yaml(name)
+    def marking(self, file: str, row: Row) -> str:
+        """Give the marking declared for a row of a file that has no column for it; else none."""
+        for declared in self._judgement["markings"]:
+            if declared["file"] == file and _matches(row, declared["where"]):
+                return str(declared["marking"])
+        return ""
 
     def _path(self, file: str) -> Path:
         path = self._data / file

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
+from rihla.norm.table import load_yaml
 from rihla.norm.table.published import Published, Row
 
 __all__ = ["CARRIED"]
@@ -69,8 +70,7 @@ def votes(published: Published) -> Iterator[dict[str, str]]:
 def principles(published: Published) -> Iterator[dict[str, str]]:
     """Give the ten guiding principles."""
     for row in published.rows("compact/gcm_guiding_principles.csv"):
-        marking = "verified by name only" if row["letter"] in "efg" else "verified"
-        yield {**row, "confidence": marking}
+        yield {**row, "confidence": published.marking("compact/gcm_guiding_principles.csv", row)}
 
 
 def objectives(published: Published) -> Iterator[dict[str, str]]:
@@ -154,7 +154,7 @@ def champions(published: Published) -> Iterator[dict[str, str]]:
 
 def entities(published: Published) -> Iterator[dict[str, str]]:
     """Give the entities by the name the list prints, with the full name declared for it."""
-    known = published.declared("entity.yaml")["names"]
+    known = load_yaml("entity.yaml")["names"]
     for row in published.rows("compact/unnm_entities.csv"):
         declared: Mapping[str, str] = known[row["entity"]]
         yield {
@@ -168,7 +168,7 @@ def entities(published: Published) -> Iterator[dict[str, str]]:
 
 def entity_roles(published: Published) -> Iterator[dict[str, str]]:
     """Give one row per role that an entity's words state."""
-    roles = published.declared("entity.yaml")["roles"]
+    roles = load_yaml("entity.yaml")["roles"]
     for row in published.rows("compact/unnm_entities.csv"):
         for stated in _roles(row["role"]):
             yield {
@@ -195,7 +195,7 @@ def working_groups(published: Published) -> Iterator[dict[str, str]]:
 def fund_facts(published: Published) -> Iterator[dict[str, str]]:
     """Give the fund's facts, less those whose marking withholds them."""
     for row in published.rows("compact/mptf_facts.csv"):
-        if row["confidence"] not in published.declared("confidence.yaml")["withheld"]:
+        if row["confidence"] not in load_yaml("confidence.yaml")["withheld"]:
             yield dict(row)
 
 

@@ -18,15 +18,10 @@ import pyarrow.compute as pc
 
 from rihla.errors import Faults
 from rihla.sources.correction import apply_corrections, load_corrections, selects
+from rihla.sources.delimited import DelimitedFile, read_delimited, read_numbers
 from rihla.sources.status import Status
 from rihla.sources.un_desa_ims.layout import CORRECTIONS, Edition, absences, get_edition
-from rihla.sources.un_desa_ims.wide import (
-    WideFile,
-    place_or_fault,
-    read_numbers,
-    read_wide,
-    year_of,
-)
+from rihla.sources.un_desa_ims.place import place_or_fault, year_or_fault
 
 __all__ = ["read_by_age", "read_population_by_age"]
 
@@ -96,13 +91,13 @@ def read_population_by_age(path: str | Path, *, edition: str = "2019") -> pa.Tab
 
 def _read(path: Path, laid_out: Edition, *, name: str, printed_in: int) -> pa.Table:
     faults = Faults(path.name)
-    wide = read_wide(path, faults, first=FIRST)
+    wide = read_delimited(path, faults, first=FIRST)
     columns = _columns(wide, faults)
     rows: list[tuple[int, int, int]] = []
     seen: dict[tuple[int, int], int] = {}
     for at, (line, row) in enumerate(zip(wide.lines, wide.rows, strict=True)):
         area = place_or_fault(row[1], laid_out.labels, faults, row=line, column="Destination")
-        year = year_of(row[0], laid_out.years, faults, row=line, area=row[1])
+        year = year_or_fault(row[0], laid_out.years, faults, row=line, area=row[1])
         if area is None or year is None:
             continue
         if seen.setdefault((area, year), line) != line:
@@ -125,7 +120,7 @@ def _read(path: Path, laid_out: Edition, *, name: str, printed_in: int) -> pa.Ta
 
 
 def _cells(
-    wide: WideFile,
+    wide: DelimitedFile,
     rows: Sequence[tuple[int, int, int]],
     columns: Sequence[_AgeColumn],
     name: str,
@@ -159,7 +154,7 @@ def _cells(
     )
 
 
-def _columns(wide: WideFile, faults: Faults) -> list[_AgeColumn]:
+def _columns(wide: DelimitedFile, faults: Faults) -> list[_AgeColumn]:
     columns: list[_AgeColumn] = []
     for at, name in enumerate(wide.header[len(FIRST) :], len(FIRST)):
         match = HEADING.fullmatch(name)
@@ -194,7 +189,7 @@ def _unread(
     table: pa.Table,
     corrected: Sequence[pa.Array],
     printed_in: int,
-    wide: WideFile,
+    wide: DelimitedFile,
     rows: Sequence[tuple[int, int, int]],
     columns: Sequence[_AgeColumn],
     faults: Faults,
@@ -202,10 +197,10 @@ def _unread(
     """Name the cells that are neither a count nor ``..`` nor declared as a correction."""
     printed = table["printed"].combine_chunks()
     numbers, _ = read_numbers(printed)
-    known = pc.is_valid(numbers)
+    known = pc.fill_null(pc.greater_equal(numbers, 0.0), False)
     if printed_in == 1:
         dust = pc.less(pc.abs(pc.subtract(numbers, pc.round(numbers))), 1e-6)
-        known = pc.fill_null(dust, False)
+        known = pc.and_(known, pc.fill_null(dust, False))
     fine = np.asarray(pc.or_(known, pc.equal(printed, "..")))
     for mask in corrected:
         fine = fine | np.asarray(mask)

@@ -31,15 +31,10 @@ import pyarrow.compute as pc
 from rihla.areas import OTHER_NORTH, OTHER_SOUTH
 from rihla.errors import Faults
 from rihla.sources.correction import apply_corrections, load_corrections, selects
+from rihla.sources.delimited import DelimitedFile, read_delimited, read_numbers
 from rihla.sources.status import Status
 from rihla.sources.un_desa_ims.layout import CORRECTIONS, Edition, absences, get_edition
-from rihla.sources.un_desa_ims.wide import (
-    WideFile,
-    place_or_fault,
-    read_numbers,
-    read_wide,
-    year_of,
-)
+from rihla.sources.un_desa_ims.place import place_or_fault, year_or_fault
 
 __all__ = ["read_by_origin"]
 
@@ -100,7 +95,7 @@ class _Axes:
 
 def _read(path: Path, sex: str, laid_out: Edition) -> pa.Table:
     faults = Faults(path.name)
-    wide = read_wide(path, faults, first=FIRST)
+    wide = read_delimited(path, faults, first=FIRST)
     axes = _axes(wide, laid_out, faults)
     table = _cells(wide, axes, sex)
     corrections = [
@@ -113,7 +108,7 @@ def _read(path: Path, sex: str, laid_out: Edition) -> pa.Table:
     return table.drop_columns(["printed"])
 
 
-def _axes(wide: WideFile, laid_out: Edition, faults: Faults) -> _Axes:
+def _axes(wide: DelimitedFile, laid_out: Edition, faults: Faults) -> _Axes:
     columns: list[int] = []
     origins: list[int] = []
     for at, name in enumerate(wide.header[len(FIRST) :], len(FIRST)):
@@ -127,7 +122,7 @@ def _axes(wide: WideFile, laid_out: Edition, faults: Faults) -> _Axes:
     seen: dict[tuple[int, int], int] = {}
     for at, (line, row) in enumerate(zip(wide.lines, wide.rows, strict=True)):
         area = place_or_fault(row[1], laid_out.labels, faults, row=line, column="Destination")
-        year = year_of(row[0], laid_out.years, faults, row=line, area=row[1])
+        year = year_or_fault(row[0], laid_out.years, faults, row=line, area=row[1])
         if area is None or year is None:
             continue
         first = seen.setdefault((area, year), line)
@@ -142,7 +137,7 @@ def _axes(wide: WideFile, laid_out: Edition, faults: Faults) -> _Axes:
     return _Axes(tuple(rows), tuple(areas), tuple(years), tuple(columns), tuple(origins))
 
 
-def _cells(wide: WideFile, axes: _Axes, sex: str) -> pa.Table:
+def _cells(wide: DelimitedFile, axes: _Axes, sex: str) -> pa.Table:
     """Lay every cell out as a row, with what is printed, its value and its status."""
     printed = pa.array(
         [wide.rows[row][column].strip() for row in axes.rows for column in axes.columns],
@@ -186,7 +181,7 @@ def _before_existence(
 def _unread(
     table: pa.Table,
     corrected: Sequence[pa.Array],
-    wide: WideFile,
+    wide: DelimitedFile,
     axes: _Axes,
     faults: Faults,
 ) -> None:
@@ -194,7 +189,8 @@ def _unread(
     known = pc.is_in(table["printed"], value_set=pa.array(["", ".."]))
     numbers, _ = read_numbers(table["printed"].combine_chunks())
     whole = pc.less(pc.abs(pc.subtract(numbers, pc.round(numbers))), 1e-6)
-    fine = np.asarray(pc.or_(known, pc.fill_null(whole, False)))
+    count = pc.and_(pc.fill_null(whole, False), pc.fill_null(pc.greater_equal(numbers, 0.0), False))
+    fine = np.asarray(pc.or_(known, count))
     for mask in corrected:
         fine = fine | np.asarray(mask)
     for at in np.flatnonzero(~fine):
@@ -209,7 +205,7 @@ def _unread(
         )
 
 
-def _totals(table: pa.Table, wide: WideFile, axes: _Axes, faults: Faults) -> None:
+def _totals(table: pa.Table, wide: DelimitedFile, axes: _Axes, faults: Faults) -> None:
     """Compare each row's origins with its printed total: a figure changed or moved shows."""
     values = np.asarray(pc.fill_null(table["value"], 0.0)).reshape(len(axes.rows), -1)
     totals, _ = read_numbers(pa.array([wide.rows[row][2].strip() for row in axes.rows]))

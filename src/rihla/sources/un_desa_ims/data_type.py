@@ -13,8 +13,9 @@ import pyarrow as pa
 from rihla.areas import get_area
 from rihla.errors import Faults, UnknownArea
 from rihla.sources.correction import apply_corrections, load_corrections
+from rihla.sources.delimited import read_delimited
 from rihla.sources.un_desa_ims.layout import CORRECTIONS, TYPES_OF_DATA, get_edition
-from rihla.sources.un_desa_ims.wide import place_or_fault, read_wide
+from rihla.sources.un_desa_ims.place import place_or_fault
 
 __all__ = ["read_type_of_data"]
 
@@ -48,7 +49,7 @@ def read_type_of_data(path: str | Path, *, edition: str = "2019") -> pa.Table:
     """
     laid_out = get_edition(edition)
     faults = Faults(Path(path).name)
-    wide = read_wide(Path(path), faults, first=FIRST)
+    wide = read_delimited(Path(path), faults, first=FIRST)
     codes: list[int] = []
     for line, (printed, name, _) in zip(wide.lines, wide.rows, strict=True):
         code = _code(printed, line, faults)

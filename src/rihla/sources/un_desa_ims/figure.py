@@ -5,13 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 import pyarrow as pa
 
-from rihla.errors import Faults
+from rihla.areas import name_of
+from rihla.errors import Faults, UnknownName
+from rihla.sources.grid import Cell, Grid, column_letter, text
 from rihla.sources.status import Status
 from rihla.sources.un_desa_ims.frame import Frame, Period, find_frame
-from rihla.sources.un_desa_ims.grid import Cell, Grid, column_letter, text
 from rihla.sources.un_desa_ims.layout import Edition, Sheet, TableKind, absences, marks
 
 __all__ = ["Columns", "Row", "SheetReading", "read_sheet", "table_of"]
@@ -171,6 +173,16 @@ def _row(
             cure="Restore the publisher's code.",
         )
         return None
+    if not _is_known(int(code)):
+        faults.add(
+            f"is the code of no area and no grouping: {int(code)}",
+            sheet=sheet.sheet,
+            row=at + 1,
+            column=column_letter(frame.columns["code"]),
+            area=name,
+            cure="Correct the code, or add the area to the tables of rihla/areas.",
+        )
+        return None
     raw = printed.get("name")
     raw_name = raw if isinstance(raw, str) else ""
     kind = printed.get("type_of_data", "")
@@ -182,6 +194,15 @@ def _row(
         note_marks=_marks(printed.get("notes", "")),
         type_of_data=kind if isinstance(kind, str) and kind else None,
     )
+
+
+@cache
+def _is_known(code: int) -> bool:
+    try:
+        name_of(code)
+    except UnknownName:
+        return False
+    return True
 
 
 def _marks(cell: Cell) -> tuple[str, ...]:

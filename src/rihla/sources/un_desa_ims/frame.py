@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rihla.errors import Faults
-from rihla.sources.un_desa_ims.grid import Cell, Grid, column_letter, has_text, text
+from rihla.sources.grid import Cell, Grid, column_letter, has_text, text
 from rihla.sources.un_desa_ims.layout import Block, Edition, Sheet
 
 __all__ = ["Frame", "PlacedBlock", "find_frame"]

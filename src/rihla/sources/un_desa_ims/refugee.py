@@ -12,9 +12,10 @@ from pathlib import Path
 import pyarrow as pa
 
 from rihla.errors import Faults
+from rihla.sources.delimited import read_delimited
 from rihla.sources.status import Status
 from rihla.sources.un_desa_ims.layout import absences, get_edition
-from rihla.sources.un_desa_ims.wide import place_or_fault, read_wide
+from rihla.sources.un_desa_ims.place import place_or_fault
 
 __all__ = ["read_refugees"]
 
@@ -45,7 +46,7 @@ def read_refugees(path: str | Path, *, edition: str = "2019") -> pa.Table:
     """
     laid_out = get_edition(edition)
     faults = Faults(Path(path).name)
-    wide = read_wide(Path(path), faults, first=FIRST)
+    wide = read_delimited(Path(path), faults, first=FIRST)
     columns: dict[int, int] = {}
     for year in laid_out.years:
         name = f"{year}_est_(mf)"

@@ -10,8 +10,8 @@ import pyarrow as pa
 
 from rihla.errors import Faults
 from rihla.sources.correction import apply_corrections, load_corrections
+from rihla.sources.grid import Cell, Grid, column_letter, has_text, open_grids, text
 from rihla.sources.un_desa_ims.figure import Row, SheetReading, read_sheet, table_of
-from rihla.sources.un_desa_ims.grid import Cell, Grid, column_letter, has_text, open_grids, text
 from rihla.sources.un_desa_ims.layout import CORRECTIONS, TYPES_OF_DATA, Edition, get_edition
 
 __all__ = ["Workbook", "read_workbook"]

@@ -125,7 +125,6 @@ def test_every_date_of_the_convention_is_the_published_one(published: Published)
     assert len(rows) == len(binding.keys() | signed.keys())
 
 
-@pytest.mark.large_input
 def test_both_files_about_the_convention_agree_but_where_declared() -> None:
     """Standing and year of deposit in June 2022, State by State; at the end of 2019, all of them.
 

@@ -1,0 +1,145 @@
+"""How commands end: documented exit codes, messages with cures, never a traceback."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from rihla import errors
+from rihla.cli.failure import EXIT_CODES, Failure
+
+Run = Callable[..., Result]
+
+
+def _classes(cls: type[errors.RihlaError]) -> Iterator[type[errors.RihlaError]]:
+    yield cls
+    for below in cls.__subclasses__():
+        yield from _classes(below)
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["areas", "show", "World"], 0),
+        (["areas", "show"], 2),
+        (["areas", "show", "Atlantis"], 4),
+        (["norms", "actions", "24"], 4),
+        (["revision", "show", "1920"], 4),
+        (["sources", "show", "nobody-2019"], 4),
+        (["sources", "check", "--data", "."], 5),
+        (["areas", "list", "-o", "exists.csv"], 8),
+        (["areas", "list", "-o", "nowhere/areas.csv"], 8),
+        (["areas", "list", "-o", "areas.docx"], 8),
+    ],
+)
+def test_each_kind_of_error_has_its_exit_code(words: list[str], code: int, run: Run) -> None:
+    """Scripts can tell by the exit code what went wrong; the reference lists the codes."""
+    Path("exists.csv").write_text("kept", encoding="utf-8")
+    result = run(*words)
+    assert result.exit_code == code
+    assert Path("exists.csv").read_text(encoding="utf-8") == "kept"
+
+
+def test_every_error_has_a_documented_exit_code() -> None:
+    """No class of error ends a command with a code that EXIT_CODES does not explain."""
+    assert {cls.exit_code for cls in _classes(errors.RihlaError)} <= set(EXIT_CODES)
+
+
+def test_a_damaged_revision_ends_with_its_code(run: Run, tmp_path: Path) -> None:
+    """A folder that is no whole revision is refused with code 6."""
+    (tmp_path / "half").mkdir()
+    (tmp_path / "half" / "manifest.json").write_text("{}", encoding="utf-8")
+    result = run("revision", "show", str(tmp_path / "half"))
+    assert result.exit_code == 6
+    assert "not the one that was sealed" in result.stderr
+
+
+def test_an_error_says_its_cure_and_shows_no_traceback(run: Run) -> None:
+    """A user meets a sentence and what to do, on the error output alone."""
+    result = run("areas", "show", "Atlantis")
+    assert result.stdout == ""
+    assert result.stderr.startswith("Error: No area is called 'Atlantis'.\n")
+    assert "The nearest are: " in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize("how", ["option", "variable"])
+def test_debug_shows_where_it_happened(how: str, run: Run) -> None:
+    """With --debug or RIHLA_DEBUG the traceback comes too, and the code stays."""
+    asked = ["--debug"] if how == "option" else []
+    env = {} if asked else {"RIHLA_DEBUG": "1"}
+    result = run(*asked, "areas", "show", "Atlantis", **env)
+    assert "Traceback" in result.stderr
+    assert "Error: No area is called" in result.stderr
+    assert result.exit_code == 4
+
+
+def test_a_message_of_many_lines_is_kept_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    """All faults of a file reach the user, each on its line."""
+    faults = [errors.Fault("is negative: -3", file="stock.csv", row=row) for row in (3, 7)]
+    Failure(errors.SourceMalformed("stock.csv", faults)).show()
+    shown = capsys.readouterr().err
+    assert "row 3: is negative" in shown
+    assert "row 7: is negative" in shown
+
+
+def _wait_until_busy(process: subprocess.Popen[str]) -> None:
+    assert process.stdout is not None
+    assert process.stdout.readline() == "busy\n"
+
+
+def test_the_keyboard_interrupts_with_130() -> None:
+    """Ctrl-C ends a command with 130 and no traceback."""
+    code = (
+        "import time, click\n"
+        "from rihla.cli.application import rihla\n"
+        "from rihla.cli.group import Entry\n"
+        "@click.command()\n"
+        "def wait():\n    print('busy', flush=True)\n    time.sleep(60)\n"
+        "rihla.get_command = lambda ctx, name: wait\n"
+        "rihla(['brief'], prog_name='rihla')\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        _wait_until_busy(process)
+        process.send_signal(signal.SIGINT)
+        _, printed = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert "Interrupted." in printed
+    assert "Traceback" not in printed
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes end otherwise there")
+def test_a_reader_that_goes_away_is_met_in_silence() -> None:
+    """``rihla … | head`` prints no error when head has seen enough."""
+    with subprocess.Popen(
+        [sys.executable, "-c", "from rihla.cli import main; main()", "areas", "list", "--json"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr is not None
+        printed = process.stderr.read()
+    assert printed == ""
+
+
+def test_a_terminal_that_knows_few_letters_still_shows_names() -> None:
+    """Where an output cannot encode a name, its letters come as codes and not as an error."""
+    result = subprocess.run(
+        [sys.executable, "-c", "from rihla.cli import main; main()", "areas", "show", "156"],
+        capture_output=True,
+        env={**os.environ, "PYTHONIOENCODING": "latin-1"},
+        check=True,
+    )
+    assert rb"\u4e2d\u56fd" in result.stdout

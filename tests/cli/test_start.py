@@ -1,0 +1,81 @@
+"""Starting is fast: nothing heavy is imported for help, and a command when it is called."""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from importlib.metadata import version
+
+from click.testing import Result
+
+HEAVY = ("numpy", "pyarrow", "duckdb", "altair", "pandas", "yaml", "rich", "httpx", "babel")
+
+
+def _python(code: str) -> str:
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    return result.stdout
+
+
+def test_help_imports_no_floor_and_nothing_heavy() -> None:
+    """Asking for help loads parsing alone: none of the engine, none of its libraries."""
+    printed = _python(
+        "import sys\n"
+        "sys.argv = ['rihla', '--help']\n"
+        "from rihla.cli import main\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        "print('LOADED', *sorted(sys.modules))\n"
+    )
+    loaded = printed.split("LOADED ", 1)[1].split()
+    assert [name for name in loaded if name.partition(".")[0] in HEAVY] == []
+    floors = [name for name in loaded if name.startswith("rihla.")]
+    assert sorted(floors) == [
+        "rihla.cli",
+        "rihla.cli.application",
+        "rihla.cli.failure",
+        "rihla.cli.group",
+        "rihla.errors",
+    ]
+
+
+def test_importing_the_package_imports_nothing_heavy() -> None:
+    """``import rihla`` costs nothing until a name of it is used."""
+    loaded = _python("import sys, rihla; print(*sys.modules)").split()
+    assert [name for name in loaded if name.partition(".")[0] in HEAVY] == []
+
+
+def test_help_comes_within_a_quarter_of_a_second() -> None:
+    """``rihla --help`` in a new process takes under 0.25 s (the best of several; issue 2)."""
+    taken = []
+    for _ in range(7):
+        start = time.perf_counter()
+        subprocess.run(
+            [sys.executable, "-c", "from rihla.cli import main; main()", "--help"],
+            capture_output=True,
+            check=True,
+        )
+        taken.append(time.perf_counter() - start)
+    assert min(taken) < 0.25, f"median {statistics.median(taken):.2f} s"
+
+
+def test_it_prints_its_version(run: Callable[..., Result]) -> None:
+    """The version printed is the one installed."""
+    assert run("--version").stdout == f"rihla {version('rihla')}\n"
+
+
+def test_it_says_what_there_is_when_called_with_nothing(run: Callable[..., Result]) -> None:
+    """Called alone it lists every command under its heading, and is no success."""
+    result = run()
+    assert result.exit_code == 2
+    assert all(word in result.output for word in ("Figures:", "brief", "norms", "completion"))
+
+
+def test_a_misspelt_command_names_the_nearest(run: Callable[..., Result]) -> None:
+    """A typing slip is answered with the command that was meant."""
+    result = run("breif")
+    assert result.exit_code == 2
+    assert "Did you mean 'brief'?" in result.stderr

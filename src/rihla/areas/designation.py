@@ -56,7 +56,7 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A note of the edition, word for word: its mark, the code of the row it stands at, its text."""
+    """A note of the edition, word for word: its mark, the code of its row, its text."""
 
     mark: str
     area: int
@@ -193,7 +193,7 @@ def declaration_bytes() -> bytes:
 def declaration() -> dict[str, Any]:
     """Return the parsed `designations.yaml` (shared: not to be changed by a caller)."""
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    parsed: dict[str, Any] = yaml.load(declaration_bytes(), Loader=loader)  # noqa: S506
+    parsed: dict[str, Any] = yaml.load(declaration_bytes(), Loader=loader)
     return parsed
 
 
@@ -321,7 +321,7 @@ def disclaimer() -> Disclaimer:
     Every map and every export carries it.
 
     Source: *International Migrant Stock 2019*, UN_MigrantStockTotal_2019.xlsx, sheet NOTES,
-    note \\*.
+    at the asterisk.
 
     Examples
     --------

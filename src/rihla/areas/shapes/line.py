@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import shapely
@@ -40,7 +41,7 @@ def _cells(ring: Sequence[Point]) -> Polygon:
 
 
 def _middles(path: Sequence[Cell]) -> list[Point]:
-    return [((a + c) / 2, (b + d) / 2) for (a, b), (c, d) in zip(path, path[1:], strict=False)]
+    return [((a + c) / 2, (b + d) / 2) for (a, b), (c, d) in pairwise(path)]
 
 
 def line_features(

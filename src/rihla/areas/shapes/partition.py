@@ -12,9 +12,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import shapely
+from shapely.affinity import translate
 from shapely.geometry import MultiPolygon, Polygon, box
 from shapely.geometry.polygon import orient
 
@@ -78,9 +80,7 @@ def _cut_at_antimeridian(rings: Sequence[Sequence[Point]]) -> list[Polygon]:
     pieces = []
     for shift in (-360, 0, 360):
         window = box(-180 - shift, -90, 180 - shift, 90)
-        piece = shapely.transform(
-            polygon.intersection(window), lambda xy, shift=shift: xy + [shift, 0]
-        )
+        piece = translate(polygon.intersection(window), xoff=shift)
         pieces += [p for p in shapely.get_parts(piece) if isinstance(p, Polygon) and p.area > 0]
     return pieces
 
@@ -151,7 +151,7 @@ def _check(
             cure="Declare which area's figures include it.",
         )
         for name, (code, _) in source.items()
-        if code is None and name not in whole
+        if code is None and name not in whole | dropped
     ]
     if faults:
         raise SourceMalformed("designations.yaml", faults)
@@ -204,8 +204,5 @@ def km2(polygons: Iterable[Polygon]) -> float:
             flat = [
                 (math.radians(x / CELLS), math.sin(math.radians(y / CELLS))) for x, y in ring.coords
             ]
-            total += sum(
-                (x2 - x1) * (y1 + y2) / 2
-                for (x1, y1), (x2, y2) in zip(flat, flat[1:], strict=False)
-            )
+            total += sum((x2 - x1) * (y1 + y2) / 2 for (x1, y1), (x2, y2) in pairwise(flat))
     return abs(total) * EARTH_RADIUS_KM**2

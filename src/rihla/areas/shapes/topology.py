@@ -7,6 +7,7 @@ Source: the TopoJSON format specification, version 1.0 (Bostock and Metcalf, 201
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 __all__ = ["ArcBook", "decode_arcs", "decode_geometry"]
@@ -44,8 +45,8 @@ def decode_geometry(
 
     Examples
     --------
-    >>> decode_geometry({"type": "MultiLineString", "arcs": [[0], [~0]]}, [[(0.0, 0.0), (1.0, 0.0)]])
-    {'type': 'MultiLineString', 'coordinates': [[(0.0, 0.0), (1.0, 0.0)], [(1.0, 0.0), (0.0, 0.0)]]}
+    >>> decode_geometry({"type": "MultiLineString", "arcs": [[~0]]}, [[(0.0, 0.0), (1.0, 0.0)]])
+    {'type': 'MultiLineString', 'coordinates': [[(1.0, 0.0), (0.0, 0.0)]]}
     """
 
     def chain(indexes: Iterable[int]) -> list[Coordinate]:
@@ -121,7 +122,6 @@ class ArcBook:
     def deltas(self) -> list[list[list[int]]]:
         """Return the arcs as the format stores them: the first cell, then differences."""
         return [
-            [list(arc[0])]
-            + [[x - px, y - py] for (px, py), (x, y) in zip(arc, arc[1:], strict=False)]
+            [list(arc[0])] + [[x - px, y - py] for (px, py), (x, y) in pairwise(arc)]
             for arc in self.arcs
         ]

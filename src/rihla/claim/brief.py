@@ -65,8 +65,12 @@ class Brief:
 
     @property
     def basis(self) -> Mapping[str, float]:
-        """Share (0–1) of the world's migrants at the latest date by type of data."""
-        return self.dates[-1].stock.basis
+        """Share (0–1) of the world's migrants at the latest date by type of data, in words."""
+        words = _layout()["type_of_data"]
+        return {
+            f"{letters}: {', '.join(words[letter] for letter in letters.split())}": share
+            for letters, share in self.dates[-1].stock.basis.items()
+        }
 
     @property
     def findings(self) -> tuple[Finding, ...]:

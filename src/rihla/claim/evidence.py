@@ -79,7 +79,6 @@ class Evidence:
     grounds: tuple[Ground, ...]
     rows: tuple[Row, ...] = ()
     notes: tuple[str, ...] = ()
-    basis: Mapping[str, float] = MappingProxyType({})
     interval: Interval | None = None
     recorded: bool = False
 
@@ -111,7 +110,6 @@ def _of_figure(figure: Figure) -> Evidence:
         end=figure.end,
         grounds=_grounds(figure),
         notes=figure.notes,
-        basis=figure.basis,
         interval=figure.interval,
     )
 

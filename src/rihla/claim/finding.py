@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from rihla.claim.evidence import Evidence, Ground, find_evidence
+from rihla.claim.evidence import Evidence, Ground, Row, find_evidence
 from rihla.claim.model import Claim, Quantity
 from rihla.errors import FigureNotAvailable
 from rihla.indicator import list_dates
@@ -72,6 +72,18 @@ class Finding:
     sentence: str
     checks: tuple[Check, ...]
     stale: Staleness | None = None
+
+    @property
+    def exceptions(self) -> tuple[Row, ...]:
+        """The rows that speak against a sentence: where it fails, or what it overlooks."""
+        told: dict[str, Row] = {}
+        for check in self.checks:
+            if check.evidence is None or check.agrees is not False:
+                continue
+            # "none" fails by the rows that hold, any other sentence by those that do not
+            against = check.quantity.stated == 0
+            told |= {row.label: row for row in check.evidence.rows if row.holds is against}
+        return tuple(told.values())
 
     @property
     def grounds(self) -> tuple[Ground, ...]:
@@ -139,7 +151,7 @@ def _sentence(claim: Claim, checks: tuple[Check, ...], *, stated: bool) -> str:
 def _words(check: Check, stated: bool) -> Mapping[str, str]:
     name, options = check.quantity.name, check.quantity.query.options
     start, end = options.get("start", options.get("date")), options.get("end", options.get("date"))
-    if not stated and check.evidence:
+    if check.evidence and (end is None or not stated):
         start, end = check.evidence.start, check.evidence.end
     said = check.said if stated and check.said else check.computed
     return {name: said, f"{name}_start": str(start or ""), f"{name}_end": str(end or "")}

@@ -9,7 +9,21 @@ from rihla.claim.evidence import Row
 from rihla.claim.finding import Check, Finding, Verdict
 from rihla.revision.figure import Figure
 
-__all__ = ["MARKS", "check_words", "exactly", "exceptions", "figure_words", "row_words"]
+__all__ = [
+    "LISTED",
+    "MARKS",
+    "check_words",
+    "exactly",
+    "figure_words",
+    "ground_words",
+    "listed_words",
+    "row_words",
+    "share_words",
+]
+
+LISTED = 12
+"""More rows than these are left to the formats that fold them away."""
+
 
 MARKS: Mapping[Verdict, str] = MappingProxyType(
     {
@@ -33,8 +47,8 @@ def exactly(value: float, unit: str) -> str:
     if unit == "share":
         return f"{value:.4%}".replace("%", " %")
     if unit == "per_year":
-        return f"{value:+.3%}".replace("%", " % a year")
-    return f"{value:,.0f}"
+        return f"{value:+.3%}".replace("%", " % a year").replace("-", "−")
+    return f"{value:,.0f}".replace("-", "−")
 
 
 def figure_words(figure: Figure | None) -> str:
@@ -46,37 +60,58 @@ def figure_words(figure: Figure | None) -> str:
     if figure.unit == "share":
         return f"{figure.value:.2%}".replace("%", " %")
     if figure.unit == "per_year":
-        return f"{figure.value:+.2%}".replace("%", " %")
-    return f"{figure.value:,.0f}"
+        return f"{figure.value:+.2%}".replace("%", " %").replace("-", "−")
+    return f"{figure.value:,.0f}".replace("-", "−")
 
 
 def check_words(check: Check) -> str:
     """Say what was computed for one figure of a sentence."""
-    if check.evidence is None:
-        return check.missing
-    if check.evidence.recorded:
+    evidence = check.evidence
+    if evidence is None:
+        return "not in this revision"
+    if evidence.recorded:
         return "recorded, not computed"
-    return exactly(check.evidence.value, check.evidence.unit)
+    answered = [row.holds for row in evidence.rows if row.holds is not None]
+    if evidence.unit == "share" and answered:
+        return f"{sum(answered)} of {len(answered)}"
+    return exactly(evidence.value, evidence.unit)
 
 
 def row_words(row: Row) -> str:
     """Say one row that a value was computed from."""
-    parts = [row.label]
-    if row.value is not None:
-        parts.append(exactly(row.value, row.unit))
-    if row.remark:
-        parts.append(row.remark)
-    return ": ".join([parts[0], ", ".join(parts[1:])]) if parts[1:] else parts[0]
+    value = "" if row.value is None else exactly(row.value, row.unit)
+    told = ", ".join(part for part in (value, row.remark) if part)
+    return f"{row.label} ({told})" if told else row.label
 
 
-def exceptions(finding: Finding) -> tuple[str, ...]:
-    """Name the rows that speak against a sentence: where it fails, and which party it overlooks."""
-    told: dict[str, None] = {}
-    for check in finding.checks:
-        if check.evidence is None or check.agrees is not False:
-            continue
-        against = check.quantity.stated == 0
-        for row in check.evidence.rows:
-            if row.holds is against:
-                told[row_words(row)] = None
-    return tuple(told)
+def listed_words(check: Check) -> str:
+    """Name the rows behind a figure where they are few enough to be read."""
+    rows = check.evidence.rows if check.evidence else ()
+    if not 0 < len(rows) <= LISTED:
+        return ""
+    return "; ".join(row_words(row) if row.unit == "per_year" else row.label for row in rows)
+
+
+def ground_words(finding: Finding) -> tuple[tuple[str, str, str, str], ...]:
+    """Name what a finding rests on: source, revision or edition with tables, licence, address."""
+    tables: dict[tuple[str, str, str, str], list[str]] = {}
+    for ground in finding.grounds:
+        key = (ground.source, ground.id, ground.licence, ground.url)
+        tables.setdefault(key, []).append(ground.table)
+    return tuple(
+        (source, f"{name}: {', '.join(named)}", licence, url)
+        for (source, name, licence, url), named in tables.items()
+    )
+
+
+def share_words(share: float) -> str:
+    """Say a share of a total, never rounding a part away to nothing.
+
+    Examples
+    --------
+    >>> share_words(0.632), share_words(0.0001), share_words(0.0)
+    ('63.2 %', 'under 0.1 %', '0.0 %')
+    """
+    if 0 < share < 0.0005:
+        return "under 0.1 %"
+    return f"{share:.1%}".replace("%", " %")

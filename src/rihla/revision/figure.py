@@ -10,7 +10,9 @@ from rihla.sources.status import Status
 
 __all__ = ["Figure", "Interval", "Provenance"]
 
-_NOTHING: Mapping[str, float] = MappingProxyType({})
+
+def _nothing() -> Mapping[str, float]:
+    return MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ class Figure:
     revision: str
     method: str
     interval: Interval | None = None
-    basis: Mapping[str, float] = field(default=_NOTHING)
+    basis: Mapping[str, float] = field(default_factory=_nothing)
     notes: tuple[str, ...] = ()
     provenance: tuple[Provenance, ...] = ()
 

@@ -18,6 +18,7 @@ from rihla.sources import un_desa_ims
 from rihla.sources.home import data_home, find_file
 from rihla.sources.registry import get_source, sha256_of
 from rihla.sources.sidecar import Sidecar
+from rihla.sources.status import Status
 
 __all__ = ["draft_published", "list_recipes"]
 
@@ -113,9 +114,12 @@ def _tables(
     tables["refugees"] = tables["refugees"].drop_columns(["sex"])
     if "by_origin" in recipe:
         progress("reading stocks by origin")
-        tables["stock_by_origin"] = un_desa_ims.read_by_origin(
+        cells = un_desa_ims.read_by_origin(
             {sex: files[f"by_origin {sex}"] for sex in recipe["by_origin"]}
         )
+        # nine cells of ten are blank: what is not reported is what has no row
+        told = pc.not_equal(cells.column("status"), Status.NOT_REPORTED)
+        tables["stock_by_origin"] = cells.filter(told)
     if "by_age" in recipe:
         progress("reading stocks and population by age")
         tables["stock_by_age"] = un_desa_ims.read_by_age(files["by_age"])

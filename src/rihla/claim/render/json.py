@@ -7,7 +7,7 @@ from typing import Any
 
 from rihla.claim.brief import Brief, Date
 from rihla.claim.finding import Check, Finding, Staleness
-from rihla.claim.phrase import exceptions
+from rihla.claim.phrase import row_words
 from rihla.revision.figure import Figure
 
 __all__ = ["finding_record", "render_json"]
@@ -47,7 +47,7 @@ def finding_record(finding: Finding) -> dict[str, Any]:
         "revision": finding.revision,
         "bound_to": finding.claim.bound_to,
         "figures": [_check(check) for check in finding.checks],
-        "exceptions": list(exceptions(finding)),
+        "exceptions": [row_words(row) for row in finding.exceptions],
         "stale": _stale(finding.stale),
         "provenance": [
             {

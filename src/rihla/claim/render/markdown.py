@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from rihla.claim.brief import Brief
 from rihla.claim.finding import Finding
-from rihla.claim.phrase import MARKS, check_words, exceptions, figure_words
-from rihla.claim.wording import Wording
+from rihla.claim.phrase import (
+    MARKS,
+    check_words,
+    figure_words,
+    ground_words,
+    listed_words,
+    row_words,
+    share_words,
+)
 
 __all__ = ["render_markdown"]
 
@@ -34,14 +41,21 @@ def render_markdown(brief: Brief) -> str:
 def _finding(finding: Finding) -> list[str]:
     claim = finding.claim
     lines = [f"**{MARKS[finding.verdict]} {finding.verdict.value}** — {finding.sentence}", ""]
-    lines += [f"- {check.quantity.label}: {check_words(check)}" for check in finding.checks]
-    lines += [f"- Against it: {told}" for told in exceptions(finding)]
+    for check in finding.checks:
+        listed = listed_words(check)
+        lines.append(
+            f"- {check.quantity.label}: {check_words(check)}{f' ({listed})' if listed else ''}"
+        )
+    lines += [f"- Exception: {row_words(row)}" for row in finding.exceptions]
     lines += [f"- Taken to mean: {claim.definition}"] if claim.definition else []
     lines += [f"- Note: {claim.note}"] if claim.note else []
     if finding.stale:
         lines.append(f"- **Stale:** {finding.stale.reason}")
         lines += [f"- Reads now: {finding.stale.sentence}"] if finding.stale.sentence else []
-    grounds = "; ".join(f"{g.source} ({g.id}, {g.table}; {g.licence})" for g in finding.grounds)
+    grounds = "; ".join(
+        f"[{source}]({url}) ({tables}; {licence})"
+        for source, tables, licence, url in ground_words(finding)
+    )
     return [*lines, f"- From: {grounds}"] if grounds else lines
 
 
@@ -57,5 +71,4 @@ def _series(brief: Brief) -> list[str]:
 
 
 def _basis(brief: Brief) -> list[str]:
-    wording = Wording("per_cent", 1)
-    return [f"- {name}: {wording.say(share)}" for name, share in brief.basis.items()]
+    return [f"- {name}: {share_words(share)}" for name, share in brief.basis.items()]

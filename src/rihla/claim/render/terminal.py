@@ -10,8 +10,15 @@ from rich.text import Text
 
 from rihla.claim.brief import Brief
 from rihla.claim.finding import Finding, Verdict
-from rihla.claim.phrase import MARKS, check_words, exceptions, figure_words
-from rihla.claim.wording import Wording
+from rihla.claim.phrase import (
+    MARKS,
+    check_words,
+    figure_words,
+    ground_words,
+    listed_words,
+    row_words,
+    share_words,
+)
 
 __all__ = ["brief_view", "render_terminal"]
 
@@ -28,7 +35,7 @@ def render_terminal(brief: Brief, *, width: int = 80) -> str:
     console = Console(width=width, no_color=True, force_terminal=False, record=False)
     with console.capture() as captured:
         console.print(brief_view(brief))
-    return captured.get()
+    return "".join(f"{line.rstrip()}\n" for line in captured.get().splitlines())
 
 
 def brief_view(brief: Brief) -> RenderableType:
@@ -59,31 +66,34 @@ def _finding(finding: Finding) -> RenderableType:
     if finding.stale:
         mark.append("  ! stale", style="bold yellow")
     parts: list[RenderableType] = [Text(finding.sentence, style="bold"), mark]
-    facts = Table.grid(padding=(0, 2))
-    facts.add_column(ratio=3)
-    facts.add_column(justify="right", ratio=2)
     for check in finding.checks:
-        facts.add_row(check.quantity.label, check_words(check))
-    parts.append(facts)
-    told = exceptions(finding)
-    if told:
-        parts.append(Text("Against it: " + "; ".join(told), style=style))
-    if finding.claim.definition:
-        parts.append(Text(f"Taken to mean: {finding.claim.definition}", style="dim"))
-    if finding.claim.note:
-        parts.append(Text(f"Note: {finding.claim.note}", style="dim"))
+        parts.append(_fact(check.quantity.label, check_words(check)))
+        if check.quantity.decisive and listed_words(check):
+            parts.append(
+                Padding(Text(listed_words(check), style="dim"), (0, 0, 0, 2), expand=False)
+            )
+    if finding.exceptions:
+        told = "; ".join(row_words(row) for row in finding.exceptions)
+        parts.append(_fact("Exceptions", told, style="bold"))
+    for label, words in (("Taken to mean", finding.claim.definition), ("Note", finding.claim.note)):
+        if words:
+            parts.append(_fact(label, words, style="dim"))
     if finding.stale:
-        parts.append(Text(f"Stale: {finding.stale.reason}", style="yellow"))
+        parts.append(_fact("Stale", finding.stale.reason, style="yellow"))
         if finding.stale.sentence:
-            parts.append(Text(f"Reads now: {finding.stale.sentence}", style="yellow"))
-    grounds = "; ".join(f"{g.source} [{g.id}, {g.table}]" for g in finding.grounds)
-    parts.append(Text(f"From: {grounds}", style="dim"))
-    return Padding(Group(*parts), (0, 0, 0, 2))
+            parts.append(_fact("Reads now", finding.stale.sentence, style="bold yellow"))
+    for source, tables, _, _ in ground_words(finding):
+        parts.append(_fact("From", f"{source} [{tables}]", style="dim"))
+    return Padding(Group(*parts), (0, 0, 0, 2), expand=False)
+
+
+def _fact(label: str, words: str, *, style: str = "") -> Text:
+    return Text.assemble((f"{label}: ", "dim"), (words, style))
 
 
 def _series(brief: Brief) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
-    for column in ("Year", "Migrants", "Share", "Change", "Growth a year", "Population's"):
+    for column in ("Year", "Migrants", "Share", "Change", "Growth/year", "Population"):
         table.add_column(column, justify="left" if column == "Year" else "right")
     for date in brief.dates:
         table.add_row(
@@ -98,10 +108,9 @@ def _series(brief: Brief) -> Table:
 
 
 def _basis(brief: Brief) -> Table:
-    wording = Wording("per_cent", 1)
     table = Table.grid(padding=(0, 2))
     table.add_column()
     table.add_column(justify="right")
     for name, share in brief.basis.items():
-        table.add_row(name, wording.say(share))
+        table.add_row(name, share_words(share))
     return table

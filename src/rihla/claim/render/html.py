@@ -1,0 +1,63 @@
+"""The brief as one HTML file: no script, no font and no picture from elsewhere."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+
+import jinja2
+
+from rihla.claim import phrase
+from rihla.claim.brief import Brief
+from rihla.claim.finding import Verdict
+from rihla.revision.citation import write_citations
+
+__all__ = ["Picture", "render_html"]
+
+_CLASSES = {
+    Verdict.HOLDS: "holds",
+    Verdict.DOES_NOT_HOLD: "not",
+    Verdict.RECORDED_FACT: "fact",
+    Verdict.CANNOT_BE_COMPUTED: "missing",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One chart of the brief as pictures for each width and theme, with its table."""
+
+    title: str
+    alt: str
+    page_light: str
+    page_dark: str
+    phone_light: str
+    phone_dark: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def render_html(brief: Brief) -> str:
+    """Write a brief as one self-contained HTML page with its charts.
+
+    The page draws nothing from the network and runs no script; its charts follow the reader's
+    light or dark theme and the width of the screen.
+    """
+    return _template().render(
+        brief=brief,
+        pictures=(),
+        classes=_CLASSES,
+        **{name: getattr(phrase, name) for name in phrase.__all__},
+        bibtex=write_citations(brief.citations, "bibtex"),
+    )
+
+
+@functools.cache
+def _template() -> jinja2.Template:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("rihla.claim.render", "."),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("brief.html.j2")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook
@@ -15,8 +15,19 @@ Cell = object
 Grid = Sequence[Sequence[Cell]]
 
 
-def open_grids(path: Path, faults: Faults) -> Mapping[str, Grid]:
-    """Read every sheet of a workbook.
+def open_grids(
+    path: Path, faults: Faults, *, sheets: Collection[str] | None = None
+) -> Mapping[str, Grid]:
+    """Read the sheets of a workbook.
+
+    Parameters
+    ----------
+    path
+        A workbook that spreadsheets open.
+    faults
+        Gathers what is wrong.
+    sheets
+        Names of the sheets to read, as far as they are there; all of them by default.
 
     Returns
     -------
@@ -44,6 +55,8 @@ def open_grids(path: Path, faults: Faults) -> Mapping[str, Grid]:
     try:
         with CalamineWorkbook.from_path(path) as workbook:
             for name in workbook.sheet_names:
+                if sheets is not None and name not in sheets:
+                    continue
                 grids[name] = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
     except (CalamineError, OSError) as error:
         faults.add(

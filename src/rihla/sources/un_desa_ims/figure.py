@@ -163,7 +163,7 @@ def _row(
         return None
     if not name and code == "" and all(cell == "" for cell in figures):
         return None
-    if not isinstance(code, float) or code != int(code) or not 0 < code < 100_000:
+    if not isinstance(code, float) or not code.is_integer() or not 0 < code < 100_000:
         faults.add(
             f"is no M49 code: {code!r}" if code != "" else "has no code",
             sheet=sheet.sheet,
@@ -207,7 +207,7 @@ def _is_known(code: int) -> bool:
 
 def _marks(cell: Cell) -> tuple[str, ...]:
     if isinstance(cell, float):
-        return (str(int(cell)),)
+        return (f"{cell:g}",)
     return tuple(mark.strip("() ") for mark in text(cell).split(",") if mark.strip("() "))
 
 
@@ -226,7 +226,7 @@ def _figure(cell: Cell, kind: TableKind) -> tuple[float | None, Status, str]:
 def _number(number: float, kind: TableKind) -> tuple[float | None, Status, str]:
     if kind.lowest is not None and number < kind.lowest:
         return None, Status.NOT_REPORTED, f"is negative: {number:g}"
-    if kind.highest is not None and number > kind.highest + DUST:
+    if kind.highest is not None and number * kind.printed_in > kind.highest + DUST:
         return None, Status.NOT_REPORTED, f"is above {kind.highest:g}: {number:g}"
     if kind.unit == "percent":
         return number, Status.AVAILABLE, ""

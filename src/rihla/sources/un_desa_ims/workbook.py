@@ -14,7 +14,7 @@ from rihla.sources.grid import Cell, Grid, column_letter, has_text, open_grids, 
 from rihla.sources.un_desa_ims.figure import Row, SheetReading, read_sheet, table_of
 from rihla.sources.un_desa_ims.layout import CORRECTIONS, TYPES_OF_DATA, Edition, get_edition
 
-__all__ = ["Workbook", "read_workbook"]
+__all__ = ["Workbook", "read_workbook", "workbook_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +69,25 @@ def read_workbook(path: str | Path, edition: str = "2019") -> Workbook:
       ...
     rihla.errors.SourceMissing: The file absent.xlsx does not exist. ...
     """
-    path = Path(path)
-    laid_out = get_edition(edition)
-    faults = Faults(path.name)
-    grids = open_grids(path, faults)
+    faults = Faults(Path(path).name)
+    return workbook_of(open_grids(Path(path), faults), get_edition(edition), faults)
+
+
+def workbook_of(grids: Mapping[str, Grid], laid_out: Edition, faults: Faults) -> Workbook:
+    """Read a workbook whose sheets are already grids of cells.
+
+    Raises
+    ------
+    SourceMalformed, CorrectionOutdated
+        As `read_workbook`; the faults are also in `faults`.
+
+    Examples
+    --------
+    >>> workbook_of({}, get_edition("2019"), Faults("empty.xlsx"))
+    Traceback (most recent call last):
+      ...
+    rihla.errors.SourceMalformed: empty.xlsx has 9 faults; nothing was written...
+    """
     readings = {
         sheet.sheet: read_sheet(grids[sheet.sheet], sheet, laid_out, faults)
         for sheet in laid_out.sheets
@@ -87,7 +102,7 @@ def read_workbook(path: str | Path, edition: str = "2019") -> Workbook:
     faults.raise_if_any()
     rows = _rows_table(readings[laid_out.sheets[0].sheet].rows)
     corrections = load_corrections(CORRECTIONS, source=laid_out.source)
-    rows = apply_corrections(rows, [c for c in corrections if c.table == "rows"], file=path)
+    rows = apply_corrections(rows, [c for c in corrections if c.table == "rows"], file=faults.file)
     _types_known(rows, laid_out, faults)
     faults.raise_if_any()
     tables = {
@@ -95,7 +110,9 @@ def read_workbook(path: str | Path, edition: str = "2019") -> Workbook:
         for reading in readings.values()
         for name, columns in reading.tables.items()
     }
-    return Workbook(edition, tables, rows, notes, legend, annex, contents, citation, copyright_line)
+    return Workbook(
+        laid_out.name, tables, rows, notes, legend, annex, contents, citation, copyright_line
+    )
 
 
 def _present(grids: Mapping[str, Grid], sheet: str, faults: Faults) -> bool:
@@ -212,7 +229,7 @@ def _inline_note(line: str, notes: dict[str, str], legend: list[str]) -> None:
 
 def _mark(cell: Cell) -> str:
     if isinstance(cell, float):
-        return str(int(cell))
+        return f"{cell:g}"
     return text(cell).strip("()")
 
 
@@ -287,7 +304,7 @@ def _annex(grids: Mapping[str, Grid], laid_out: Edition, faults: Faults) -> pa.T
         for heading, grouping in annex["groupings"].items():
             cell = row[placed[heading][0]] if placed[heading][0] < len(row) else ""
             code = row[code_at] if code_at < len(row) else ""
-            if cell == annex["member"] and isinstance(code, float):
+            if cell == annex["member"] and isinstance(code, float) and code.is_integer():
                 codes.append(int(code))
                 groupings.append(grouping)
             elif cell != "":

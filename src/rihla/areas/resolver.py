@@ -20,6 +20,9 @@ from rihla.errors import UnknownArea
 
 __all__ = ["resolve", "resolve_any", "suggest"]
 
+FLOOR = 40.0
+"""Likeness at and below which nothing is proposed: letters shared by chance."""
+
 
 def resolve(text: str | int) -> Area:
     """Give the area that a code or a name means.
@@ -112,14 +115,16 @@ def suggest(text: str, *, limit: int = 5) -> tuple[tuple[Area, float], ...]:
     'Afghanistan'
     """
     # rapidfuzz takes as long to import as everything else here; exact names never need it
-    from rapidfuzz import fuzz, process
+    from rapidfuzz import fuzz
 
-    spellings = _area_spellings()
-    ranked = process.extract(fold(text), list(spellings), scorer=fuzz.WRatio, limit=20 * limit)
+    folded = fold(text)
     best: dict[int, float] = {}
-    for spelling, likeness, _ in ranked:
-        best.setdefault(spellings[spelling], round(likeness, 1))
-    return tuple((get_area(m49), likeness) for m49, likeness in list(best.items())[:limit])
+    for spelling, m49 in _area_spellings().items():
+        # one forgives parts left out, the other does not: alone they propose "US" or miss "Saudi"
+        likeness = (fuzz.WRatio(folded, spelling) + fuzz.ratio(folded, spelling)) / 2
+        best[m49] = max(best.get(m49, 0.0), likeness)
+    ranked = sorted(best.items(), key=lambda item: -item[1])[:limit]
+    return tuple((get_area(m49), round(score, 1)) for m49, score in ranked if score > FLOOR)
 
 
 def _unknown(text: str | int) -> UnknownArea:
@@ -130,7 +135,8 @@ def _unknown(text: str | int) -> UnknownArea:
         return UnknownArea(text, nearest=nearest, cure=cure)
     grouping = _find_grouping(text)
     if grouping is not None:
-        cure = f"It is a grouping of areas ({grouping}): use resolve_any or members."
+        name = get_grouping(grouping).name
+        cure = f"It is a grouping of areas ({grouping}, {name}): use resolve_any or members."
         return UnknownArea(text, cure=cure)
     return UnknownArea(text, nearest=[area.name for area, _ in suggest(str(text))])
 

@@ -13,11 +13,13 @@ from click.shell_completion import CompletionItem
 from rihla.areas import Area, Grouping, list_areas, list_groupings, resolve_any
 
 __all__ = [
+    "AGES",
     "AREA",
     "DATE",
     "REVISION",
     "SOURCE",
     "YEARS",
+    "AgesKind",
     "AreaKind",
     "DateKind",
     "RevisionKind",
@@ -164,6 +166,30 @@ class YearsKind(click.ParamType[tuple[int, int]]):
         return start, end
 
 
+class AgesKind(click.ParamType[tuple[int, int]]):
+    """Ages: the first and the last, both included, or all from one on.
+
+    Examples
+    --------
+    >>> AGES.convert("15-24", None, None), AGES.convert("65+", None, None)
+    ((15, 24), (65, 999))
+    """
+
+    name = "ages"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[int, int]:
+        """Read an interval of ages."""
+        if isinstance(value, tuple):
+            return value
+        match = re.fullmatch(r"(\d{1,3})(?:[-–](\d{1,3})|\+)", str(value).strip())
+        if match is None:
+            self.fail(f"{value!r} is no interval of ages such as 15-24 or 65+.", param, ctx)
+        return int(match[1]), int(match[2] or 999)
+
+
+AGES = AgesKind()
 AREA = AreaKind()
 REVISION = RevisionKind()
 SOURCE = SourceKind()

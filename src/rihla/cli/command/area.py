@@ -17,6 +17,7 @@ from rihla.areas import (
     resolve_any,
     suggest,
 )
+from rihla.areas.history import breaks, changes
 from rihla.cli.group import CommandGroup
 from rihla.cli.output import prints_report
 from rihla.cli.parameter import AREA, code_of
@@ -32,6 +33,9 @@ _language = click.option(
     show_default=True,
     help="Language of the names.",
 )
+_PUBLISHED = (1990, 2019)
+"""First and last year of the edition whose rows the breaks are about."""
+
 _COLUMNS = (
     Column("m49", "M49", number=True),
     Column("iso2", "ISO2", wrap=False),
@@ -131,6 +135,42 @@ def groupings(kind: str | None, language: str) -> Report:
     )
     authorities = tuple(dict.fromkeys(grouping.authority for grouping in listed))
     return Report(f"{len(rows)} groupings", columns, rows, notes=authorities)
+
+
+@command.command("history")
+@click.argument("area", type=AREA, required=False, help="Only changes that concern this area.")
+@prints_report
+def history(area: Area | Grouping | None) -> Report:
+    """List how States and areas came and went, and where figures break at a border.
+
+    Where a row of the loaded edition held more territory than its own, the break is noted: it
+    says which figures cannot be compared across that date.
+    """
+    found = changes(area.m49) if isinstance(area, Area) else changes()
+    if isinstance(area, Grouping):
+        inside = set(area.members)
+        found = tuple(one for one in found if inside & {*one.before, *one.after})
+    rows = [
+        {
+            "id": one.id,
+            "date": one.date,
+            "kind": one.kind,
+            "before": [name_of(code) for code in one.before],
+            "after": [name_of(code) for code in one.after],
+            "what": one.what,
+            "authority": one.authority,
+        }
+        for one in found
+    ]
+    columns = (
+        Column("date", "Date", wrap=False),
+        Column("kind", "Kind", wrap=False),
+        Column("what", "What"),
+    )
+    broken = () if area is None else breaks(code_of(area), *_PUBLISHED)
+    notes = tuple(f"After {one.year}: {one.note} ({one.authority})" for one in broken)
+    of = f" of {area.name}" if area else ""
+    return Report(f"Changes{of}", columns, rows, notes=notes)
 
 
 def _exact(text: str) -> tuple[int | None, str]:

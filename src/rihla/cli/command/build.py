@@ -7,10 +7,12 @@ from typing import Any
 
 import click
 
+from rihla.areas import LANGUAGES
 from rihla.cli.output import prints_report
 from rihla.cli.parameter import REVISION
 from rihla.cli.progress import step_progress
 from rihla.cli.report import Column, Report, count
+from rihla.exchange.tidy import TIDY_FORMATS, export_tidy
 from rihla.revision.citation import cite_revision
 from rihla.revision.schema import TABLES
 from rihla.revision.store import Revision, home_store, open_revision
@@ -71,25 +73,25 @@ def build(
     "--to",
     type=click.Path(path_type=Path),
     required=True,
-    help="New folder to write (for xlsx: a new file).",
+    help="New folder to write.",
 )
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["csv", "parquet", "xlsx"]),
+    type=click.Choice(list(TIDY_FORMATS)),
     default="csv",
     show_default=True,
-    help="Tidy tables, or a workbook in the publisher's layout.",
+    help="How to write the tables.",
 )
 @click.option(
     "--table",
     type=click.Choice(list(TABLES)),
     multiple=True,
-    help="Only this table; may be given again. Not for xlsx.",
+    help="Only this table; may be given again.",
 )
 @click.option(
     "--language",
-    type=click.Choice(["en", "fr", "es", "ru", "ar", "zh"]),
+    type=click.Choice(LANGUAGES),
     default="en",
     show_default=True,
     help="Language of the names of areas.",
@@ -98,16 +100,8 @@ def build(
 def export(revision: str, to: Path, form: str, table: tuple[str, ...], language: str) -> Report:
     """Write a revision's tables for other programs, with licence and citation inside."""
     opened = open_revision(revision)
-    # writers of every format, and needed by this command alone
-    from rihla import exchange
-
     with step_progress("Exporting") as step:
-        if form == "xlsx":
-            exchange.export_workbook(opened, to, language=language, progress=step)
-        else:
-            exchange.export_tidy(
-                opened, to, form=form, tables=table, language=language, progress=step
-            )
+        export_tidy(opened, to, form=form, tables=table, language=language, progress=step)
     return _written(f"{opened.id} as {form}", opened, to)
 
 

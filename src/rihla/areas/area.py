@@ -25,6 +25,7 @@ __all__ = [
     "check_language",
     "get_area",
     "list_areas",
+    "read_names",
 ]
 
 LANGUAGES = ("en", "fr", "es", "ru", "ar", "zh")
@@ -60,7 +61,13 @@ class Area:
         The area or grouping whose figures of the 2019 revision include this one, which has no row
         of its own there (Jersey in the Channel Islands); none otherwise.
     notes
-        What a reader of its figures should know.
+        What a reader of its figures should know, in the publisher's words where they are its own.
+
+    Examples
+    --------
+    >>> cyprus = get_area(196)
+    >>> str(cyprus), cyprus.iso3, cyprus.names["ru"], cyprus.notes
+    ('Cyprus', 'CYP', 'Кипр', 'Including Northern-Cyprus.')
     """
 
     m49: int
@@ -155,7 +162,18 @@ def check_language(language: str) -> str:
 
 @cache
 def read_names() -> Mapping[int, Mapping[str, str]]:
-    """Read the names of all areas and groupings, by code and language."""
+    """Read the names of all areas and groupings, by code and language.
+
+    Returns
+    -------
+    mapping of int to mapping of str to str
+        Six names per code; neither mapping can be changed.
+
+    Examples
+    --------
+    >>> read_names()[900]["es"]
+    'Mundo'
+    """
     names: dict[int, dict[str, str]] = {}
     for row in read_rows("table", "name"):
         names.setdefault(int(row["code"]), {})[row["language"]] = row["name"]

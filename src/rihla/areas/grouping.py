@@ -48,6 +48,12 @@ class Grouping:
         Code of the standard M49 where it has this grouping (2 for Africa).
     source
         Id of the source the membership was read from.
+
+    Examples
+    --------
+    >>> least = get_grouping(941)
+    >>> least.name, least.kind, len(least.members), least.authority
+    ('Least developed countries', 'development', 47, 'United Nations General Assembly')
     """
 
     code: int

@@ -55,6 +55,12 @@ class Change:
         The change in a sentence.
     authority
         Whose date it is.
+
+    Examples
+    --------
+    >>> (change,) = changes(728)
+    >>> change.before, change.after, change.what
+    ((736,), (728, 729), 'South Sudan becomes independent of Sudan.')
     """
 
     id: str
@@ -84,6 +90,12 @@ class BoundaryBreak:
         The publisher's words.
     authority
         Where the publisher says so.
+
+    Examples
+    --------
+    >>> (found,) = breaks(688, 2000, 2010)
+    >>> found.before, found.after, found.authority
+    ((499, 688), (688,), 'International Migrant Stock 2019, note 24')
     """
 
     code: int
@@ -259,7 +271,9 @@ def territory(code: int, year: int, *, revision: str = REVISION) -> tuple[int, .
     """Give the areas whose territory the migrant stock under this code covers in a year.
 
     It says what the stock as *destination* covers. Populations and origins of the same revisions
-    are given on present boundaries throughout.
+    are given on present boundaries throughout, so a share of such a row needs the people of all of
+    it: the 2019 workbook divides Sudan's stock of 1990 by the people of Sudan and South Sudan
+    (table 3), though not the stock of Northern Africa.
 
     Parameters
     ----------

@@ -104,9 +104,13 @@ class Partial:
 
     def write(self, data: bytes) -> None:
         """Add bytes at the end."""
-        self._stream.write(data)
-        self._hash.update(data)
-        self.size += len(data)
+        rest = memoryview(data)
+        while rest:
+            # a disk that is nearly full may take fewer bytes than it is given
+            taken = self._stream.write(rest)
+            self._hash.update(rest[:taken])
+            self.size += taken
+            rest = rest[taken:]
 
     def put_in_place(self) -> None:
         """Make the bytes durable, then rename them to the destination."""

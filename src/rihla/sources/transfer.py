@@ -22,7 +22,6 @@ Progress = Callable[[str, int, int], None]
 """Called with a file's name, the bytes held so far and the bytes in all."""
 
 _RETRIED = frozenset({408, 425, 429, 500, 502, 503, 504})
-_CHUNK = 1 << 16
 _LONGEST_WAIT = 60.0
 _HEADROOM = 64 << 20
 """A changed file may be larger than declared; past four times and this many bytes, it is none."""
@@ -130,7 +129,8 @@ class Transfer:
         encoded = response.headers.get("Content-Encoding", "identity") != "identity"
         total = None if encoded else _total(response, offset)
         try:
-            for chunk in response.iter_bytes(_CHUNK) if encoded else response.iter_raw(_CHUNK):
+            # without a chunk size, so that no byte waits in a buffer when the connection drops
+            for chunk in response.iter_bytes() if encoded else response.iter_raw():
                 self._write(chunk, total or self.file.size)
         except httpx.HTTPError:
             if encoded:

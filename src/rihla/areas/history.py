@@ -2,22 +2,22 @@
 
 Two questions that are easily mixed up. *States*: South Sudan is part of Sudan until 9 July 2011
 (`holder`, `exists`, `successors`). *Figures*: the migrant stock in the row of Sudan refers to Sudan
-and South Sudan up to 2005, and no longer in 2010 (`territory`, `breaks`); in the same revision
-Kazakhstan has a figure of its own for 1990, when it was part of the Soviet Union. Both are declared
-in ``judgement/history.yaml``, each entry with its authority.
+and South Sudan up to 2005, and no longer in 2010 (`territory`, `breaks`, kept in
+`rihla.areas.boundary`); in the same revision Kazakhstan has a figure of its own for 1990, when it
+was part of the Soviet Union. Both are declared in ``judgement/history.yaml``, each entry with its
+authority.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from importlib.resources import files
-from typing import Any
 
 from rihla.areas.area import Area, get_area
-from rihla.areas.grouping import WORLD, members
+from rihla.areas.boundary import BoundaryBreak, breaks, row_of, territory
+from rihla.areas.table import read_history
 from rihla.errors import UnknownArea
 
 __all__ = [
@@ -33,8 +33,6 @@ __all__ = [
     "successors",
     "territory",
 ]
-
-REVISION = "undesa-2019"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,52 +70,6 @@ class Change:
     authority: str
 
 
-@dataclass(frozen=True, slots=True)
-class BoundaryBreak:
-    """A change of territory under one name between two years of a revision's stock.
-
-    Attributes
-    ----------
-    code
-        The area or grouping whose figures are broken.
-    row
-        The area whose row held more territory than its own.
-    year
-        Last published year of the wider territory; the break is between it and the next one.
-    before, after
-        Areas whose territory the figures of `code` cover on either side, among those concerned.
-    note
-        The publisher's words.
-    authority
-        Where the publisher says so.
-
-    Examples
-    --------
-    >>> (found,) = breaks(688, 2000, 2010)
-    >>> found.before, found.after, found.authority
-    ((499, 688), (688,), 'International Migrant Stock 2019, note 24')
-    """
-
-    code: int
-    row: int
-    year: int
-    before: tuple[int, ...]
-    after: tuple[int, ...]
-    note: str
-    authority: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    revision: str
-    row: int
-    holds: tuple[int, ...]
-    first: int
-    last: int
-    note: str
-    authority: str
-
-
 def changes(m49: int | None = None) -> tuple[Change, ...]:
     """List the recorded changes by date.
 
@@ -136,11 +88,10 @@ def changes(m49: int | None = None) -> tuple[Change, ...]:
     >>> [(change.id, change.date.isoformat()) for change in changes(728)]
     [('sudan-2011', '2011-07-09')]
     """
-    recorded = _history()[0]
     if m49 is None:
-        return recorded
+        return _recorded()
     get_area(m49)
-    return tuple(change for change in recorded if m49 in change.before + change.after)
+    return tuple(change for change in _recorded() if m49 in change.before + change.after)
 
 
 def exists(m49: int, on: date) -> bool:
@@ -267,161 +218,14 @@ def successors(m49: int, *, current: bool = False) -> tuple[int, ...]:
     )
 
 
-def territory(code: int, year: int, *, revision: str = REVISION) -> tuple[int, ...]:
-    """Give the areas whose territory the migrant stock under this code covers in a year.
-
-    It says what the stock as *destination* covers. Populations and origins of the same revisions
-    are given on present boundaries throughout, so a share of such a row needs the people of all of
-    it: the 2019 workbook divides Sudan's stock of 1990 by the people of Sudan and South Sudan
-    (table 3), though not the stock of Northern Africa.
-
-    Parameters
-    ----------
-    code
-        An area with a row in the revision, or a grouping.
-    year
-        A published year (mid-year).
-    revision
-        Id of the revision whose rows are meant; one that declares nothing has no such rows.
-
-    Returns
-    -------
-    tuple of int
-        Sorted codes; empty where an area has no figure of its own because another row holds it.
-
-    Raises
-    ------
-    UnknownArea
-        If neither an area nor a grouping has this code.
-
-    Examples
-    --------
-    >>> territory(729, 1990), territory(728, 1990), territory(729, 2010)
-    ((728, 729), (), (729,))
-    """
-    rows = [row for row in _rows(revision) if row.first <= year <= row.last]
-    held = {
-        area: set(row.holds) if area == row.row else set() for row in rows for area in row.holds
-    }
-    covered: set[int] = set()
-    for area in members(code):
-        covered |= held.get(area, {area})
-    return tuple(sorted(covered))
-
-
-def row_of(m49: int, year: int, *, revision: str = REVISION) -> Area | None:
-    """Give the area in whose row of a revision the stock of this territory is counted.
-
-    Parameters
-    ----------
-    m49
-        An area, with or without a row of its own.
-    year
-        A published year (mid-year).
-    revision
-        Id of the revision.
-
-    Returns
-    -------
-    Area or None
-        None where no row is known to hold it (Antarctica).
-
-    Raises
-    ------
-    UnknownArea
-        If no area has this code.
-
-    Examples
-    --------
-    >>> str(row_of(728, 1990)), str(row_of(832, 2019)), row_of(10, 2019)
-    ('Sudan', 'Channel Islands', None)
-    """
-    area = get_area(m49)
-    for row in _rows(revision):
-        if row.first <= year <= row.last and m49 in row.holds:
-            return get_area(row.row)
-    if m49 in members(WORLD):
-        return area
-    inside = area.counted_in
-    return get_area(inside) if inside is not None and inside in members(WORLD) else None
-
-
-def breaks(
-    code: int, start_year: int, end_year: int, *, revision: str = REVISION
-) -> tuple[BoundaryBreak, ...]:
-    """Give the boundary breaks between two years that affect the stock under this code.
-
-    A grouping is broken only where territory crosses its border: the separation of South Sudan
-    breaks Northern Africa and Eastern Africa, not Africa.
-
-    Parameters
-    ----------
-    code
-        An area or a grouping.
-    start_year, end_year
-        The two years compared, in either order.
-    revision
-        Id of the revision whose figures are compared.
-
-    Returns
-    -------
-    tuple of BoundaryBreak
-        In the order of years; empty where the figures cover the same territory.
-
-    Raises
-    ------
-    UnknownArea
-        If neither an area nor a grouping has this code.
-
-    Examples
-    --------
-    >>> [(found.row, found.year, found.before, found.after) for found in breaks(912, 2000, 2019)]
-    [(729, 2005, (728, 729), (729,))]
-    >>> breaks(903, 2000, 2019), breaks(912, 2010, 2019)
-    ((), ())
-    """
-    first, last = sorted((start_year, end_year))
-    found = (_break(code, row, revision) for row in _rows(revision) if first <= row.last < last)
-    return tuple(sorted(filter(None, found), key=lambda one: (one.year, one.row)))
-
-
-def _break(code: int, row: _Row, revision: str) -> BoundaryBreak | None:
-    concerned = {area for other in _rows(revision) if other.row == row.row for area in other.holds}
-    before = concerned & set(territory(code, row.last, revision=revision))
-    after = concerned & set(territory(code, row.last + 1, revision=revision))
-    if before == after:
-        return None
-    return BoundaryBreak(
-        code=code,
-        row=row.row,
-        year=row.last,
-        before=tuple(sorted(before)),
-        after=tuple(sorted(after)),
-        note=row.note,
-        authority=row.authority,
-    )
-
-
-def _rows(revision: str) -> tuple[_Row, ...]:
-    return tuple(row for row in _history()[1] if row.revision == revision)
-
-
 def _distinct(codes: Iterable[int]) -> tuple[int, ...]:
     return tuple(dict.fromkeys(codes))
 
 
 @cache
-def _history() -> tuple[tuple[Change, ...], tuple[_Row, ...]]:
-    # yaml is imported where it is needed: names and codes are looked up without it
-    import yaml
-
-    text = (files("rihla.areas") / "judgement" / "history.yaml").read_text(encoding="utf-8")
-    declared: Mapping[str, Any] = yaml.load(
-        text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    )
+def _recorded() -> tuple[Change, ...]:
     recorded = (
         Change(**{**entry, "before": tuple(entry["before"]), "after": tuple(entry["after"])})
-        for entry in declared["changes"]
+        for entry in read_history()["changes"]
     )
-    rows = (_Row(**{**entry, "holds": tuple(entry["holds"])}) for entry in declared["rows"])
-    return tuple(sorted(recorded, key=lambda change: change.date)), tuple(rows)
+    return tuple(sorted(recorded, key=lambda change: change.date))

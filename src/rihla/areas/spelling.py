@@ -48,13 +48,16 @@ def fold(text: str) -> str:
 
 
 def _words(text: str) -> list[str]:
-    folded = unicodedata.normalize("NFKD", text.casefold())
-    letters = (_letter(character) for character in folded)
-    words = "".join(letters).translate(ARABIC).split()
-    return [
-        word.removeprefix(ARABIC_ARTICLE) if len(word) > len(ARABIC_ARTICLE) + 1 else word
-        for word in words
-    ]
+    # compatibility forms hide capitals (a bold A), and capitals hide accents (a dotted I)
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    letters = (_letter(character) for character in plain)
+    return [_without_article(word) for word in "".join(letters).translate(ARABIC).split()]
+
+
+def _without_article(word: str) -> str:
+    while word.startswith(ARABIC_ARTICLE) and len(word) > len(ARABIC_ARTICLE) + 1:
+        word = word.removeprefix(ARABIC_ARTICLE)
+    return word
 
 
 def _letter(character: str) -> str:

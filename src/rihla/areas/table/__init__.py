@@ -8,9 +8,12 @@ writes it but people. ``table/source.yaml`` names the published lists behind bot
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
+from functools import cache
 from importlib.resources import files
+from typing import Any
 
-__all__ = ["FOLDERS", "read_rows"]
+__all__ = ["FOLDERS", "read_history", "read_rows"]
 
 FOLDERS = ("table", "judgement")
 
@@ -37,3 +40,27 @@ def read_rows(folder: str, name: str) -> list[dict[str, str]]:
     """
     text = (files("rihla.areas") / folder / f"{name}.csv").read_text(encoding="utf-8")
     return list(csv.DictReader(text.splitlines()))
+
+
+@cache
+def read_history() -> Mapping[str, Any]:
+    """Read ``judgement/history.yaml``: what is declared of States and of the rows of revisions.
+
+    Returns
+    -------
+    mapping of str to list
+        ``changes`` and ``rows``, as written; not to be changed by a caller.
+
+    Examples
+    --------
+    >>> sorted(read_history())
+    ['changes', 'rows']
+    """
+    # yaml is imported where it is needed: names and codes are looked up without it
+    import yaml
+
+    text = (files("rihla.areas") / "judgement" / "history.yaml").read_text(encoding="utf-8")
+    declared: Mapping[str, Any] = yaml.load(
+        text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    )
+    return declared

@@ -16,11 +16,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import yaml
 from babel import Locale
 from python_calamine import CalamineWorkbook
 
-from rihla.areas.table import read_rows
+from rihla.areas.table import read_history, read_rows
 from rihla.errors import SourceMissing
 
 __all__ = ["build", "main"]
@@ -250,10 +249,9 @@ def _area_table(
 
 def _lifetimes() -> tuple[dict[int, str], dict[int, str]]:
     """First day of each area, and first day after each, from the recorded changes."""
-    text = (Path(__file__).parent.parent / "judgement" / "history.yaml").read_text("utf-8")
     begins: dict[int, str] = {}
     ends: dict[int, str] = {}
-    for change in yaml.safe_load(text)["changes"]:
+    for change in read_history()["changes"]:
         day, before, after = change["date"].isoformat(), change["before"], change["after"]
         begins.update({m49: day for m49 in after if m49 not in before})
         ends.update({m49: day for m49 in before if m49 not in after})

@@ -18,7 +18,7 @@ from rihla.areas.designation import (
     map_notes,
     notes_for,
 )
-from rihla.errors import UnknownRevision
+from rihla.errors import UnknownLanguage, UnknownRevision
 
 STOCK_2019 = Path("undesa_ims_2019/UN_MigrantStockTotal_2019.xlsx")
 STOCK_2020 = Path("undesa_ims_2020/undesa_pd_2020_ims_stock_by_sex_and_destination.xlsx")
@@ -117,6 +117,12 @@ def test_it_gives_the_notes_of_the_areas_shown_once_each() -> None:
     assert len(notes) == len(set(notes))
     assert sum(note.startswith("Dotted line represents") for note in notes) == 1
     assert notes_for(528) == ()
+
+
+def test_it_names_the_languages_when_asked_for_another() -> None:
+    """A language outside the six is refused, with the six."""
+    with pytest.raises(UnknownLanguage, match="ar"):
+        notes_for(804, "de")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -18,12 +18,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import MultiPolygon, box
 
-from rihla.areas.designation import LANGUAGES, Designation, Line, Outline
+from rihla.areas.designation import LANGUAGES, Designation, Line, Outline, list_designations
 from rihla.areas.shapes import build as shapes_build
 from rihla.areas.shapes.line import line_features
 from rihla.areas.shapes.partition import CELLS, km2, partition, read_source
 from rihla.areas.shapes.topology import ArcBook, decode_arcs, decode_geometry
 from rihla.errors import SourceChanged, SourceMalformed, SourceMissing
+
+
+def named(place: Designation) -> str:
+    """Name a case after its designation."""
+    return place.id
+
 
 WEST, EAST, NORTH = box(0, 0, 10, 10), box(10, 0, 20, 10), box(0, 10, 20, 20)
 WORLD: dict[str, tuple[int | None, MultiPolygon]] = {
@@ -66,6 +72,14 @@ def sizes(designations: list[Designation]) -> dict[int | str, float]:
     """Return the size of every piece in square degrees."""
     land = partition(WORLD, designations, ())
     return {piece.label: sum(p.area for p in piece.polygons) / CELLS**2 for piece in land}
+
+
+@pytest.fixture(scope="module")
+def uncorrected(data: Path) -> dict[str, Any]:
+    """Give the source's features as they are."""
+    content = (data / "geometry" / "countries-50m.json").read_bytes()
+    source = read_source(json.loads(content))
+    return {name: (code, drawn.buffer(0)) for name, (code, drawn) in source.items()}
 
 
 def test_it_cuts_a_place_out_of_the_named_feature_only() -> None:
@@ -117,10 +131,11 @@ def test_it_draws_settled_declared_and_coast_lines_apart() -> None:
         "transform": {"scale": [1 / CELLS, 1 / CELLS], "translate": [0, 0]},
         "arcs": book.deltas(),
     }
-    lengths = {}
+    lengths: dict[str, float] = {}
     for feature in line_features(sides, owner, book, [WHOLE_NORTH, dashed]):
         drawn = shapely.geometry.shape(decode_geometry(feature, decode_arcs(topology)))
-        lengths[feature["properties"]["kind"]] = drawn.length
+        kind = feature["properties"]["kind"]
+        lengths[kind] = lengths.get(kind, 0) + drawn.length
     assert lengths == pytest.approx({"declared": 15, "boundary": 25, "coast": 80})
 
 
@@ -198,6 +213,18 @@ def test_it_says_so_when_npm_is_absent(
     assert shapes_build.main(["--target", str(target)]) == SourceMissing.exit_code
     assert "--archive" in capsys.readouterr().err
     assert target.read_text(encoding="utf-8") == "old"
+
+
+@pytest.mark.large_input
+@pytest.mark.parametrize("place", [d for d in list_designations() if d.outline], ids=named)
+def test_it_needs_each_rule(uncorrected: dict[str, Any], place: Designation) -> None:
+    """At its test points the uncorrected source contradicts the rule, or gives no code at all."""
+    wrong = []
+    for anchor in place.anchors:
+        point = shapely.Point(anchor.lon, anchor.lat)
+        shown = {code for code, drawn in uncorrected.values() if drawn.contains(point)}
+        wrong.append(None in shown or shown != {anchor.area})
+    assert any(wrong)
 
 
 @pytest.mark.large_input

@@ -22,6 +22,7 @@ from typing import Any
 
 import yaml
 
+from rihla.areas.area import LANGUAGES, check_language
 from rihla.errors import UnknownRevision
 
 __all__ = [
@@ -40,9 +41,6 @@ __all__ = [
     "map_notes",
     "notes_for",
 ]
-
-LANGUAGES = ("en", "fr", "es", "ru", "ar", "zh")
-"""The six languages of the United Nations, in which every place is named."""
 
 TREATMENTS = ("part_of", "own", "hatched_no_data", "line_only")
 """How a place is drawn: with an area; as an area; hatched without data; as the source draws it,
@@ -167,7 +165,7 @@ class Designation:
         >>> crimea.note_in("en"), crimea.note_in("fr")
         ('Ukraine: Including Crimea.', 'Y compris : Crimée.')
         """
-        if language == "en" or not self.note:
+        if check_language(language) == "en" or not self.note:
             return self.note
         sentence: str = declaration()["sentences"][self.treatment][language]
         return sentence.format(name=self.names[language])
@@ -304,6 +302,13 @@ def map_notes(
         One of `LANGUAGES`.
     edition
         Id of the edition, `undesa-2019` where none is given.
+
+    Raises
+    ------
+    UnknownLanguage
+        If the language is none of the six.
+    UnknownRevision
+        If nothing is declared for that edition.
 
     Examples
     --------

@@ -15,8 +15,9 @@ from rihla.areas.shapes.topology import ArcBook, Cell
 
 __all__ = ["forced_cuts", "line_features"]
 
-Stroke = tuple[str, str, str]
-"""Kind (`boundary`, `declared`, `coast`), style, and the designation that declares it."""
+Stroke = tuple[str, str, str, tuple[int, ...]]
+"""Kind (`boundary`, `declared`, `coast`), style, the designation that declares it, and the areas
+on its sides (none for a declared line, which is kept in one piece)."""
 
 
 def forced_cuts(rings: Iterable[Sequence[Cell]], designations: Sequence[Designation]) -> set[Cell]:
@@ -50,7 +51,10 @@ def line_features(
     book: ArcBook,
     designations: Sequence[Designation],
 ) -> list[dict[str, Any]]:
-    """Return the boundaries as line geometries, one per kind, style and declaring designation.
+    """Return the boundaries as line geometries, in features as small as a map may want them.
+
+    One per designation that declares one, one per pair of neighbours, and the coast of each area:
+    a map of a region then draws only what it shows.
 
     Parameters
     ----------
@@ -73,10 +77,11 @@ def line_features(
     return [
         {
             "type": "MultiLineString",
-            "properties": {"kind": kind, "style": style, "place": place or None},
+            "properties": {"kind": kind, "areas": list(areas)}
+            | ({"style": style, "place": place} if place else {}),
             "arcs": arcs,
         }
-        for (kind, style, place), arcs in sorted(strokes.items())
+        for (kind, style, place, areas), arcs in sorted(strokes.items())
     ]
 
 
@@ -86,14 +91,16 @@ def _stroke(
     owner: Mapping[Label, Label],
     designations: Sequence[Designation],
 ) -> Stroke | None:
+    owners = {owner[label] for label in labels}
+    areas = tuple(sorted(label for label in owners if isinstance(label, int)))
     if len(labels) == 1:
         seam = all(abs(x) == 180 * CELLS for x, _ in arc)
-        return None if seam else ("coast", "solid", "")
+        return None if seam else ("coast", "solid", "", areas)
     sides = [{label, owner[label]} for label in labels]
     for place in designations:
         if place.line and _applies(place, sides, arc):
-            return ("declared", place.line.style, place.id)
-    return ("boundary", "solid", "") if owner[labels[0]] != owner[labels[1]] else None
+            return ("declared", place.line.style, place.id, ())
+    return ("boundary", "solid", "", areas) if len(owners) > 1 else None
 
 
 def _applies(place: Designation, sides: Sequence[set[Label]], arc: Sequence[Cell]) -> bool:

@@ -29,6 +29,9 @@ __all__ = ["CELLS", "EARTH_RADIUS_KM", "Land", "cells", "km2", "partition", "rea
 CELLS = 200
 """Grid cells per degree: 0.005°, about 550 m, the fineness of the source."""
 
+SMOOTHED = 3.0
+"""A vertex goes where it and its neighbours span less than this many cells, squared."""
+
 EARTH_RADIUS_KM = 6371.0072
 """Radius of the sphere with the area of the WGS 84 ellipsoid (authalic radius)."""
 
@@ -121,10 +124,10 @@ def partition(
         name = names[hit]
         label = _label(name, source[name][0], points[face], designations)
         owned.setdefault(label, []).append(faces[face])
-    return [
-        Land(label, _oriented(shapely.coverage_union_all(owned[label])))
-        for label in sorted(owned, key=str)
-    ]
+    labels = sorted(owned, key=str)
+    pieces = [shapely.coverage_union_all(owned[label]) for label in labels]
+    pieces = shapely.coverage_simplify(pieces, SMOOTHED)
+    return [Land(label, _oriented(p)) for label, p in zip(labels, pieces, strict=True)]
 
 
 def _check(

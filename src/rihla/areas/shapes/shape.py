@@ -36,7 +36,8 @@ class Shapes:
     lines
         Boundaries; ``properties.kind`` is ``boundary``, ``declared`` or ``coast``,
         ``properties.style`` is ``solid``, ``dashed`` or ``dotted``, ``properties.place`` the
-        designation that declares it.
+        designation that declares it, ``properties.areas`` the areas on its sides (empty for a
+        declared line).
     points
         One marker per area (all of them, also those without a shape); ``properties.km2`` is the
         size of its shape on the sphere, zero where it has none, so that a map can mark the areas
@@ -106,7 +107,7 @@ def _shapes(edition: str) -> Shapes:
         edition=edition,
         areas=tuple(areas[m49] for m49 in sorted(areas)),
         places=tuple(places),
-        lines=tuple(layers["lines"]),
+        lines=tuple(_line(feature) for feature in layers["lines"]),
         points=_points(topology["points"], declared),
         source=dict(topology["source"]),
     )
@@ -128,6 +129,11 @@ def _layers() -> dict[str, list[Feature]]:
 def _feature(identity: int | str | None, properties: Any, geometry: Any) -> Feature:
     feature: Feature = {"type": "Feature", "properties": properties, "geometry": geometry}
     return feature if identity is None else {"id": identity, **feature}
+
+
+def _line(feature: Feature) -> Feature:
+    """Return a boundary with what the file leaves unsaid: most are solid and undeclared."""
+    return {**feature, "properties": {"style": "solid", "place": None, **feature["properties"]}}
 
 
 def _joined(area: Feature, place: Feature) -> Feature:

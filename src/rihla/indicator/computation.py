@@ -18,7 +18,7 @@ from rihla.indicator.formula import Evaluation, evaluate
 from rihla.indicator.interpolation import interpolated
 from rihla.indicator.judgement import list_exclusions
 from rihla.indicator.selection import AreaLike, Selection, membership, select
-from rihla.indicator.territory import boundary_notes, holder_code
+from rihla.indicator.territory import boundary_notes
 from rihla.revision.figure import Figure, Provenance
 from rihla.revision.store import Revision
 from rihla.sources.status import Status
@@ -177,7 +177,8 @@ def _notes(request: _Request, result: Evaluation, place: int) -> tuple[str, ...]
             f"Left out, because it did not exist at both dates and its territory was held from"
             f" outside: {_names(cube, left_out)}."
         )
-    absent = [code for code in selection.members if code not in cube.position]
+    held = set(cube.areas.tolist())
+    absent = [code for code in selection.members if code not in held]
     if absent and selection.kind != "area":
         notes.append(f"Not in the revision: {', '.join(name_of(code) for code in absent)}.")
     if result.unknown[0, 0, place]:
@@ -295,7 +296,7 @@ def _reason(request: _Request, result: Evaluation, place: int) -> str:
         for year in request.years:
             date = cube.year_position(year)
             if not cube.exists[row, date]:
-                keeper = name_of(holder_code(cube.revision, selection.members[0], year))
+                keeper = name_of(int(cube.areas[cube.holder[row, date]]))
                 return f"it has no row of its own for {year}; its migrants are counted in {keeper}"
     if result.unknown[0, 0, place] or not result.known[0, 0, place]:
         return _missing_words(request)

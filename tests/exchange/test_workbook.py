@@ -1,0 +1,102 @@
+"""The exported workbook is the one readers know, with aggregates computed anew."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from rihla.errors import ExportRefused
+from rihla.exchange.workbook import export_workbook
+from rihla.revision.store import open_revision
+
+Cells = dict[tuple[str, int, int], object]
+
+_PUBLISHED = "undesa_ims_2019/UN_MigrantStockTotal_2019.xlsx"
+
+
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Export the revision of 2019 once."""
+    return export_workbook(open_revision("2019"), tmp_path_factory.mktemp("export") / "2019.xlsx")
+
+
+def _cells(path: Path, sheet: str) -> dict[tuple[int, int], list[object]]:
+    """Figures of each row by code; a code that stands twice is told apart by its place."""
+    seen: dict[int, int] = {}
+    found = {}
+    for row in openpyxl.load_workbook(path, read_only=True)[sheet].iter_rows(values_only=True):
+        if not isinstance(row[3], int | float):
+            continue
+        code = int(row[3])
+        seen[code] = seen.get(code, 0) + 1
+        first = next(at for at in range(4, len(row)) if _is_cell(row[at]))
+        found[code, seen[code]] = list(row[first:])
+    return found
+
+
+def _is_cell(value: object) -> bool:
+    return isinstance(value, int | float) or value in ("..", "n/a")
+
+
+@pytest.mark.large_input
+@pytest.mark.parametrize("sheet", ["Table 1", "Table 4", "Table 6"])
+def test_it_equals_the_published_workbook_cell_by_cell(
+    exported: Path, data: Path, sheet: str
+) -> None:
+    """Every area and aggregate of the publisher's table is there with the same figures."""
+    ours, theirs = _cells(exported, sheet), _cells(data / _PUBLISHED, sheet)
+    assert set(ours) == set(theirs)
+    for place, row in theirs.items():
+        for mine, published in zip(ours[place], row, strict=False):
+            if isinstance(published, int | float):
+                assert mine == pytest.approx(published, rel=1e-9), (sheet, place)
+            else:
+                assert mine in ("..", "n/a"), (sheet, place)
+
+
+def test_it_tells_what_does_not_exist_from_what_is_not_known(exported: Path) -> None:
+    """South Sudan before it existed and an absent figure bear different marks."""
+    stock = _cells(exported, "Table 1")
+    population = _cells(exported, "Table 2")
+    assert stock[728, 1][:4] == ["n/a"] * 4
+    assert population[336, 1][7] == ".."
+
+
+def test_it_carries_licence_and_citation_on_every_sheet(exported: Path) -> None:
+    """Whoever is sent one sheet can still cite it and knows its licence."""
+    book = openpyxl.load_workbook(exported)
+    for sheet in book.worksheets:
+        text = "\n".join(
+            str(cell) for row in sheet.iter_rows(values_only=True) for cell in row if cell
+        )
+        assert "CC BY 3.0 IGO" in text
+        assert "POP/DB/MIG/Stock/Rev.2019" in text
+
+
+def test_it_names_areas_in_the_language_asked_for(tmp_path: Path) -> None:
+    """An Arabic workbook names the world and Chad in Arabic."""
+    path = export_workbook(open_revision("2020"), tmp_path / "ar.xlsx", language="ar")
+    names = {
+        row[3]: row[1]
+        for row in openpyxl.load_workbook(path)["Table 1"].iter_rows(values_only=True)
+        if isinstance(row[3], int)
+    }
+    assert names[148] == "تشاد"
+    assert names[900] == "العالم"
+
+
+def test_it_writes_the_same_bytes_for_the_same_figures(tmp_path: Path, exported: Path) -> None:
+    """Two exports of one revision are byte-identical, whenever they are made."""
+    again = export_workbook(open_revision("2019"), tmp_path / "again.xlsx")
+    assert again.read_bytes() == exported.read_bytes()
+
+
+def test_it_overwrites_nothing(tmp_path: Path) -> None:
+    """A file that exists is left as it is."""
+    path = tmp_path / "mine.xlsx"
+    path.write_text("mine")
+    with pytest.raises(ExportRefused, match="exists"):
+        export_workbook(open_revision("2020"), path)
+    assert path.read_text() == "mine"

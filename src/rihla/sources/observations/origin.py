@@ -17,6 +17,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import yaml
 
+from rihla.areas import list_areas
+
 __all__ = ["OriginCode", "OriginKind", "list_origin_codes", "origin_kind", "sum_over_origins"]
 
 
@@ -30,7 +32,9 @@ class OriginKind(StrEnum):
     """
 
     AREA = "area"
-    """An area of M49. In `origin_code.yaml`: an area under a second code."""
+    """An area of M49, under its own code."""
+    ALIAS = "alias"
+    """An area of M49 under a second code."""
     TOTAL = "total"
     """All origins."""
     AGGREGATE = "aggregate"
@@ -81,8 +85,8 @@ def list_origin_codes(kind: OriginKind | str | None = None) -> dict[int, OriginC
 def origin_kind(code: int) -> OriginKind:
     """Say what an origin code stands for.
 
-    A code below 1000 that is not declared is an area of M49; any other is undocumented, so that a
-    code that a later file brings is left out of sums until somebody has looked at it.
+    A code that is neither declared nor of an area of M49 is undocumented, so that one that a later
+    file brings is left out of sums until somebody has looked at it.
 
     Examples
     --------
@@ -92,7 +96,7 @@ def origin_kind(code: int) -> OriginKind:
     declared = _codes().get(code)
     if declared:
         return declared.kind
-    return OriginKind.AREA if 0 < code < _FIRST_OWN else OriginKind.UNDOCUMENTED
+    return _area_kinds().get(code, OriginKind.UNDOCUMENTED)
 
 
 def sum_over_origins(
@@ -105,15 +109,17 @@ def sum_over_origins(
     table
         As `rihla.sources.observations.read_observations` gives it.
     kinds
-        Kinds of origin to add. Areas alone by default; remainders (``other``) and ``unknown`` make
-        a sum more complete where the source gives them beside its areas.
+        Kinds of origin to add. Areas alone by default, which never counts anybody twice and may
+        miss some. Where a source gives each person once, areas, aliases, parts (Kosovo beside
+        Serbia), former States, remainders and unknown origins add up to its total; where it does
+        not, parts and former States are in its areas already.
 
     Returns
     -------
     pyarrow.Table
         ``area, sex, date, age, age_length, universe, source, value, origins, left_out``: persons,
         the rows added and the rows left out. Foreign-born and foreign citizens whose origin is the
-        area itself are left out too; an area under a second code is never added.
+        area itself are left out too.
 
     Examples
     --------
@@ -127,8 +133,7 @@ def sum_over_origins(
     """
     wanted = {OriginKind(kind) for kind in kinds}
     present = pc.unique(table["origin"]).to_pylist()
-    second = set(list_origin_codes(OriginKind.AREA))
-    added = [code for code in present if origin_kind(code) in wanted and code not in second]
+    added = [code for code in present if origin_kind(code) in wanted]
     counted = pc.is_in(table["origin"], value_set=pa.array(added, table["origin"].type))
     abroad = pc.is_in(table["universe"], value_set=pa.array(_ABROAD))
     itself = pc.and_(pc.equal(table["area"], table["origin"]), abroad)
@@ -144,9 +149,16 @@ def sum_over_origins(
     return sums.rename_columns([name.removesuffix("_sum") for name in sums.column_names])
 
 
-_FIRST_OWN = 1000
-"""M49 gives areas three digits; longer codes are groupings or the compilation's own."""
 _ABROAD = ("foreign_born", "foreign_citizens")
+
+
+@cache
+def _area_kinds() -> dict[int, OriginKind]:
+    return {
+        area.m49: kind
+        for kind in (OriginKind.AREA, OriginKind.FORMER)
+        for area in list_areas(kind.value)
+    }
 
 
 @cache

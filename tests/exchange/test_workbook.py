@@ -24,7 +24,7 @@ def _cells(path: Path, sheet: str) -> dict[tuple[int, int], list[object]]:
     """Figures of each row by code; a code that stands twice is told apart by its place."""
     seen: dict[int, int] = {}
     found = {}
-    for row in openpyxl.load_workbook(path, read_only=True)[sheet].iter_rows(values_only=True):
+    for row in openpyxl.load_workbook(path)[sheet].iter_rows(values_only=True):
         if not isinstance(row[3], int | float):
             continue
         code = int(row[3])
@@ -55,7 +55,8 @@ def test_it_equals_the_published_workbook_cell_by_cell(
             continue
         for mine, published in zip(ours[code, place][:columns], row[:columns], strict=True):
             if isinstance(published, int | float):
-                assert mine == published, (sheet, code)
+                # the publisher's cells carry binary noise: 38891.00000000001
+                assert mine == pytest.approx(published, abs=1e-6), (sheet, code)
             else:
                 assert mine in ("..", "n/a"), (sheet, code)
 

@@ -171,6 +171,7 @@ def _drawing(
             title=None,
             grid=False,
             tickSize=4,
+            labelPadding=6,
             labelFlush=False,
         ),
     )

@@ -28,6 +28,7 @@ from rihla.indicator.chart import (
     time_series,
 )
 from rihla.indicator.chart.scale import classes
+from rihla.indicator.chart.theme import get_look
 from rihla.indicator.chart.wrap import text_width, wrap
 from rihla.revision.store import Revision, open_revision
 
@@ -241,3 +242,24 @@ def test_an_unknown_look_is_refused_with_those_there_are(
     """The message lists what can be chosen."""
     with pytest.raises(ExportRefused, match="Choose"):
         time_series(revision, **{option: value})
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_series_stands_out_from_its_background(theme: str) -> None:
+    """Colours of lines and their labels have a contrast of 3:1 (WCAG 2.1, 1.4.11), text 4.5:1."""
+    look = get_look(theme, "page")
+    for colour in look.categories:
+        assert _contrast(colour, look.background) >= 3, colour
+    assert min(_contrast(one, look.background) for one in (look.text, look.quiet)) >= 4.5
+
+
+def _contrast(one: str, other: str) -> float:
+    """Give the contrast ratio of two colours (WCAG 2.1)."""
+    low, high = sorted(_luminance(colour) for colour in (one, other))
+    return (high + 0.05) / (low + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

@@ -1,0 +1,96 @@
+"""The brief's charts as pictures that need no script: each for two widths and two themes."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from rihla import areas
+from rihla.claim.brief import Brief
+from rihla.claim.phrase import exactly
+
+__all__ = ["Picture", "draw_pictures"]
+
+_LARGEST_DRAWING = 200_000
+"""A drawing of more bytes than this (a map) is smaller as pixels."""
+
+_NAMED = ("name", "origin_name", "year", "start_year", "end_year")
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One chart for each width and theme, as data addresses, with its words and its table."""
+
+    title: str
+    alt: str
+    page_light: str
+    page_dark: str
+    phone_light: str
+    phone_dark: str
+    rows: tuple[tuple[str, ...], ...]
+
+
+def draw_pictures(brief: Brief) -> tuple[Picture, ...]:
+    """Draw the charts of a brief.
+
+    Returns
+    -------
+    tuple of Picture
+        The world's stock and its share over time, the largest receiving areas, and the map.
+    """
+    return tuple(_picture(draw) for draw in _drawings(brief))
+
+
+def _drawings(brief: Brief) -> Iterator[Callable[..., Any]]:
+    # the charts' library takes a second to import, and only this format draws
+    from rihla.indicator import chart
+
+    revision, latest = brief.revision, brief.dates[-1].year
+
+    def stock(**look: str) -> Any:
+        return chart.time_series(revision, "stock", [areas.WORLD], **look)
+
+    def share(**look: str) -> Any:
+        return chart.time_series(revision, "stock_share", [areas.WORLD], **look)
+
+    def largest(**look: str) -> Any:
+        return chart.ranked_bars(revision, "stock", date=latest, top=20, **look)
+
+    def world(**look: str) -> Any:
+        return chart.choropleth(revision, "stock_share", date=latest, **look)
+
+    yield from (stock, share, largest, world)
+
+
+def _picture(draw: Callable[..., Any]) -> Picture:
+    drawn = {
+        (width, theme): draw(width=width, theme=theme)
+        for width in ("page", "phone")
+        for theme in ("light", "dark")
+    }
+    first = drawn["page", "light"]
+    return Picture(
+        title=first.title,
+        alt=first.description,
+        page_light=_address(first),
+        page_dark=_address(drawn["page", "dark"]),
+        phone_light=_address(drawn["phone", "light"]),
+        phone_dark=_address(drawn["phone", "dark"]),
+        rows=tuple(_cells(row) for row in first.table.to_pylist()),
+    )
+
+
+def _address(chart: Any) -> str:
+    drawing = chart.to_svg().encode()
+    if len(drawing) <= _LARGEST_DRAWING:
+        return f"data:image/svg+xml;base64,{base64.b64encode(drawing).decode()}"
+    return f"data:image/png;base64,{base64.b64encode(chart.to_png(scale=1.5)).decode()}"
+
+
+def _cells(row: dict[str, Any]) -> tuple[str, ...]:
+    named = tuple(str(row[column]) for column in _NAMED if row.get(column) is not None)
+    if row["value"] is None:
+        return (*named, str(row["status"]).replace("_", " "))
+    return (*named, exactly(row["value"], row["unit"]))

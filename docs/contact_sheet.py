@@ -71,8 +71,10 @@ def _sheet(pictures: list[Image.Image]) -> Image.Image:
     placed, depths = [], [_MARGIN] * _COLUMNS
     for picture in pictures:
         column = depths.index(min(depths))
-        fitting = picture.resize((_WIDTH, round(picture.height * _WIDTH / picture.width)))
-        placed.append((fitting, (_MARGIN + column * (_WIDTH + _MARGIN), depths[column])))
+        width = min(_WIDTH, picture.width)
+        fitting = picture.resize((width, round(picture.height * width / picture.width)))
+        left = _MARGIN + column * (_WIDTH + _MARGIN) + (_WIDTH - width) // 2
+        placed.append((fitting, (left, depths[column])))
         depths[column] += fitting.height + _MARGIN
     sheet = Image.new("RGB", (_MARGIN + _COLUMNS * (_WIDTH + _MARGIN), max(depths)), "#e6e6e6")
     for fitting, corner in placed:

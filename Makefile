@@ -11,6 +11,7 @@ UV := $(BIN)/uv
 export UV_PYTHON_DOWNLOADS := never
 export UV_NO_PROGRESS := 1
 export UV_LINK_MODE := copy
+export UV_COMPILE_BYTECODE := 1
 
 CORE_LOCKS := requirements/uv.txt requirements/build.txt requirements/core.txt
 DEV_LOCKS := $(CORE_LOCKS) requirements/dev.txt
@@ -40,6 +41,9 @@ $(VENV)/.dev: $(UV) $(DEV_LOCKS) pyproject.toml
 
 run: $(VENV)/.core ## the migration brief, from the data that ship with the package
 	@$(BIN)/rihla brief
+	@echo
+	@echo "Next: $(BIN)/rihla brief --format html --output brief.html    the same with pictures; open it in a browser"
+	@echo "      $(BIN)/rihla --help                                     figures, charts, exports, comparisons"
 
 test: $(VENV)/.dev ## every test (as root it first installs Debian's browser and fonts)
 	@if [ "$$(id -u)" = 0 ]; then $(MAKE) --no-print-directory system; fi

@@ -5,13 +5,18 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rihla import areas
 from rihla.claim.brief import Brief
 from rihla.claim.phrase import exactly
 
+if TYPE_CHECKING:
+    from rihla.indicator.chart import Chart
+
 __all__ = ["Picture", "draw_pictures"]
+
+Drawing = Callable[[str, str], "Chart"]
 
 _LARGEST_DRAWING = 200_000
 """A drawing of more bytes than this (a map) is smaller as pixels."""
@@ -43,30 +48,30 @@ def draw_pictures(brief: Brief) -> tuple[Picture, ...]:
     return tuple(_picture(draw) for draw in _drawings(brief))
 
 
-def _drawings(brief: Brief) -> Iterator[Callable[..., Any]]:
+def _drawings(brief: Brief) -> Iterator[Drawing]:
     # the charts' library takes a second to import, and only this format draws
     from rihla.indicator import chart
 
     revision, latest = brief.revision, brief.dates[-1].year
 
-    def stock(**look: str) -> Any:
-        return chart.time_series(revision, "stock", [areas.WORLD], **look)
+    def stock(width: str, theme: str) -> Chart:
+        return chart.time_series(revision, "stock", [areas.WORLD], width=width, theme=theme)
 
-    def share(**look: str) -> Any:
-        return chart.time_series(revision, "stock_share", [areas.WORLD], **look)
+    def share(width: str, theme: str) -> Chart:
+        return chart.time_series(revision, "stock_share", [areas.WORLD], width=width, theme=theme)
 
-    def largest(**look: str) -> Any:
-        return chart.ranked_bars(revision, "stock", date=latest, top=20, **look)
+    def largest(width: str, theme: str) -> Chart:
+        return chart.ranked_bars(revision, "stock", date=latest, top=20, width=width, theme=theme)
 
-    def world(**look: str) -> Any:
-        return chart.choropleth(revision, "stock_share", date=latest, **look)
+    def world(width: str, theme: str) -> Chart:
+        return chart.choropleth(revision, "stock_share", date=latest, width=width, theme=theme)
 
     yield from (stock, share, largest, world)
 
 
-def _picture(draw: Callable[..., Any]) -> Picture:
+def _picture(draw: Drawing) -> Picture:
     drawn = {
-        (width, theme): draw(width=width, theme=theme)
+        (width, theme): draw(width, theme)
         for width in ("page", "phone")
         for theme in ("light", "dark")
     }
@@ -82,7 +87,7 @@ def _picture(draw: Callable[..., Any]) -> Picture:
     )
 
 
-def _address(chart: Any) -> str:
+def _address(chart: Chart) -> str:
     drawing = chart.to_svg().encode()
     if len(drawing) <= _LARGEST_DRAWING:
         return f"data:image/svg+xml;base64,{base64.b64encode(drawing).decode()}"

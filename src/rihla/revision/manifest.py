@@ -158,6 +158,8 @@ class Manifest:
         manifest = cls(**plain)
         for record in (manifest, *manifest.sources, *manifest.methods, *manifest.tables.values()):
             _check_kinds(record)
+        if not all(isinstance(note, str) for note in manifest.notes):
+            raise TypeError("a note is no text")
         for name in ("area", "stock", *manifest.tables):
             manifest.source_of(name)
         return manifest

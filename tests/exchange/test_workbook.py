@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -105,3 +107,24 @@ def test_it_overwrites_nothing(tmp_path: Path) -> None:
     with pytest.raises(ExportRefused, match="exists"):
         export_workbook(open_revision("2020"), path)
     assert path.read_text() == "mine"
+
+
+def test_it_says_why_it_cannot_be_written(tmp_path: Path) -> None:
+    """A place below a file is refused with the reason, and the file stays as it was."""
+    file = tmp_path / "file"
+    file.write_text("kept")
+    with pytest.raises(ExportRefused, match=r"book\.xlsx cannot be written"):
+        export_workbook(open_revision("2020"), file / "book.xlsx")
+    assert file.read_text() == "kept"
+
+
+def test_it_writes_a_text_that_begins_like_a_formula_as_text(tmp_path: Path) -> None:
+    """What a manifest says never comes alive in a reader's spreadsheet."""
+    revision = open_revision("2020")
+    title = '=HYPERLINK("https://example.org")'
+    titled = replace(revision, manifest=replace(revision.manifest, title=title))
+    path = export_workbook(titled, tmp_path / "book.xlsx")
+    with zipfile.ZipFile(path) as book:
+        sheets = [book.read(name) for name in book.namelist() if "worksheets/sheet" in name]
+    assert not any(b"<f>" in sheet for sheet in sheets)
+    assert openpyxl.load_workbook(path)["CONTENTS"].cell(1, 2).value == title

@@ -21,7 +21,7 @@ Ask = Callable[..., dict[str, Any]]
 @pytest.fixture
 def store(tmp_path: Path) -> Path:
     """Give a user's store with a copy of a revision that may be damaged."""
-    folder = tmp_path / "home" / "revisions" / "copy-2020"
+    folder = tmp_path / "home" / "revisions" / "undesa-2020"
     shutil.copytree(EMBEDDED / "undesa-2020", folder)
     for file in folder.rglob("*.parquet"):
         file.chmod(0o644)

@@ -12,6 +12,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_NO_PROGRESS := 1
 export UV_LINK_MODE := copy
 export UV_COMPILE_BYTECODE := 1
+export NO_MKDOCS_2_WARNING := 1
 
 CORE_LOCKS := requirements/uv.txt requirements/build.txt requirements/core.txt
 DEV_LOCKS := $(CORE_LOCKS) requirements/dev.txt
@@ -49,7 +50,7 @@ test: $(VENV)/.dev ## every test (as root it first installs Debian's browser and
 	@if [ "$$(id -u)" = 0 ]; then $(MAKE) --no-print-directory system; fi
 	@if [ -z "$${RIHLA_DATA:-}" ]; then echo "NOTE: RIHLA_DATA is not set: tests on the published files are skipped." >&2; fi
 	@command -v chromium >/dev/null || echo "NOTE: no chromium on this machine (make system installs it): browser tests are skipped." >&2
-	$(BIN)/pytest -n auto --dist loadgroup
+	$(BIN)/pytest -n auto
 
 system: ## Debian's packages for the browser tests
 	@deploy/system-packages

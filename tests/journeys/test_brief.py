@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from rihla.claim.render import render_brief
 from rihla.pipeline import brief_on
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -143,3 +144,50 @@ def test_a_terminal_that_knows_few_letters_still_shows_names() -> None:
         check=True,
     )
     assert rb"\u4e2d\u56fd" in result.stdout
+
+
+def _process(*words: str, redirect: str = "") -> subprocess.CompletedProcess[str]:
+    code = "from rihla.cli import main; main()"
+    command = shlex.join([sys.executable, "-c", code, *words])
+    return subprocess.run(
+        ["/bin/sh", "-c", f"{command} {redirect}"], capture_output=True, text=True, check=False
+    )
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full disk to write to")
+@pytest.mark.parametrize("words", [("areas", "list"), ("cite",), ("brief",)])
+def test_a_full_disk_is_said_in_words(words: tuple[str, ...]) -> None:
+    """Where what is printed finds no room, the command says so and ends with 1."""
+    ended = _process(*words, redirect=">/dev/full")
+    assert ended.returncode == 1
+    assert "no space left on device" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a shell closes outputs otherwise there")
+@pytest.mark.parametrize("words", [("areas", "list"), ("cite",), ("brief",)])
+def test_an_output_that_was_closed_is_no_error(words: tuple[str, ...]) -> None:
+    """A caller that closes an output wants nothing printed there."""
+    ended = _process(*words, redirect=">&-")
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("indicators", "show", "median_age", "Chad", "--age", "15-24"),
+        ("indicators", "show", "median_age", "Chad", "--basis", "citizenship"),
+        ("indicators", "show", "concentration", "Chad", "--interpolate"),
+        ("brief", "--format", "html", "--json"),
+    ],
+)
+def test_an_option_that_would_be_passed_over_is_refused(words: tuple[str, ...], run: Run) -> None:
+    """No answer is given to another question than was asked."""
+    assert run(*words).exit_code == 2
+
+
+@pytest.mark.parametrize("command", ["origins", "destinations", "corridors", "ages", "data-types"])
+def test_a_year_of_nought_is_a_year_without_figures(command: str, run: Run) -> None:
+    """A mistaken year is refused like any other, never taken for none."""
+    result = run("indicators", command, "Chad", "--year", "0")
+    assert result.exit_code == 7

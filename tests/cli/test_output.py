@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -140,3 +142,47 @@ def test_words_for_values_are_plain() -> None:
     assert plain(False) == "no"
     assert plain(None) == plain("") == plain([]) == "–"
     assert percent(None) == count(None) == "–"
+
+
+@pytest.mark.parametrize("columns", ["0", "1", "20", "30"])
+def test_a_narrow_terminal_never_cuts_a_figure(columns: str, run: Run) -> None:
+    """However narrow the terminal, every digit of every figure is printed."""
+    printed = run("indicators", "rank", "stock", "--top", "2", COLUMNS=columns).stdout
+    assert "50,661,149" in printed
+    assert "13,132,146" in printed
+    assert "271,642,105" in run("brief", COLUMNS=columns).stdout
+
+
+def test_a_stream_is_written_to_and_never_replaced(tmp_path: Path) -> None:
+    """A pipe given as the file to write gets the text; it is no file that could be lost."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor(1) as pool:
+        read = pool.submit(pipe.read_text)
+        write_file(pipe, "figures")
+        assert read.result(timeout=20) == "figures"
+    assert pipe.is_fifo()
+
+
+def test_a_link_leads_to_the_file_that_is_replaced(tmp_path: Path) -> None:
+    """A link stays a link, and the file that it leads to holds the new text."""
+    (tmp_path / "held.csv").write_text("old")
+    (tmp_path / "link.csv").symlink_to("held.csv")
+    write_file(tmp_path / "link.csv", "new", force=True)
+    assert (tmp_path / "link.csv").is_symlink()
+    assert (tmp_path / "held.csv").read_text() == "new"
+
+
+def test_a_file_below_a_file_is_refused(tmp_path: Path) -> None:
+    """A path through a file is no folder: refused in words, and the file is as it was."""
+    (tmp_path / "file").write_text("kept")
+    with pytest.raises(ExportRefused, match="not a directory"):
+        write_file(tmp_path / "file" / "out.csv", "new")
+    assert (tmp_path / "file").read_text() == "kept"
+
+
+def test_an_ending_that_says_no_form_of_the_brief_is_refused(run: Run, tmp_path: Path) -> None:
+    """A document of a word processor is not a text under its name."""
+    result = run("brief", "-o", "brief.docx")
+    assert result.exit_code == 8
+    assert list(tmp_path.iterdir()) == []

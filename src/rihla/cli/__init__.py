@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from pathlib import Path
+from typing import TextIO
 
 __all__ = ["main"]
 
@@ -10,7 +13,7 @@ __all__ = ["main"]
 def main() -> None:
     """Run the command ``rihla`` with the arguments of this process."""
     # what an output cannot encode is shown by its code, never an error of its own
-    for stream in (sys.stdout, sys.stderr):
+    for stream in (_opened("stdout"), _opened("stderr")):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="backslashreplace")
@@ -18,3 +21,13 @@ def main() -> None:
     from rihla.cli.application import rihla
 
     rihla(prog_name="rihla")
+
+
+def _opened(name: str) -> TextIO:
+    """Give an output of this process; one that its caller closed takes all and keeps nothing."""
+    stream: TextIO | None = getattr(sys, name)
+    if stream is None:
+        # as long-lived as the output it stands for
+        stream = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+        setattr(sys, name, stream)
+    return stream

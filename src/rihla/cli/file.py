@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import secrets
 from pathlib import Path
 
 from rihla.errors import ExportRefused
+from rihla.revision.placement import placed_whole, refused_by_system
 
 __all__ = ["refuse_existing", "write_file"]
 
@@ -25,7 +25,7 @@ def refuse_existing(path: Path, *, force: bool = False) -> None:
       ...
     rihla.errors.ExportRefused: . exists already. Give another name, or --force to replace it.
     """
-    if path.exists() and not force:
+    if path.exists() and not force and not _is_stream(path):
         raise ExportRefused(
             f"{path} exists already.", cure="Give another name, or --force to replace it."
         )
@@ -34,6 +34,9 @@ def refuse_existing(path: Path, *, force: bool = False) -> None:
 def write_file(path: Path, content: str | bytes, *, force: bool = False) -> None:
     """Write a whole file or none: beside its place first, then moved there.
 
+    What is no file but a stream, such as ``/dev/stdout``, is written to and never replaced; of
+    a link the file that it leads to is.
+
     Raises
     ------
     ExportRefused
@@ -41,14 +44,15 @@ def write_file(path: Path, content: str | bytes, *, force: bool = False) -> None
     """
     refuse_existing(path, force=force)
     data = content.encode() if isinstance(content, str) else content
-    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.partial")
+    if not _is_stream(path):
+        with placed_whole(path.resolve()) as beside:
+            beside.write_bytes(data)
+        return
     try:
-        beside.write_bytes(data)
-        beside.replace(path)
+        path.write_bytes(data)
     except OSError as error:
-        raise ExportRefused(
-            f"{path} cannot be written: {(error.strerror or str(error)).lower()}.",
-            cure="Name a file in a folder that exists and can be written to.",
-        ) from error
-    finally:
-        beside.unlink(missing_ok=True)
+        raise refused_by_system(path, error) from error
+
+
+def _is_stream(path: Path) -> bool:
+    return path.is_char_device() or path.is_fifo() or path.is_socket()

@@ -6,6 +6,7 @@ completes a word pays for none of it.
 
 from __future__ import annotations
 
+import errno
 import importlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -105,6 +106,19 @@ class LazyGroup(click.Group):
             raise Failure(error, debug=debug) from error
         except KeyboardInterrupt as error:
             raise Interrupted from error
+        except OSError as error:
+            if error.errno == errno.EPIPE:
+                # the reader of the output went away: click ends in silence
+                raise
+            raise Failure(_refused_by_system(error), debug=debug) from error
+
+
+def _refused_by_system(error: OSError) -> RihlaError:
+    where = f" ({error.filename})" if error.filename else ""
+    return RihlaError(
+        f"The system refused: {(error.strerror or str(error)).lower()}{where}.",
+        cure="See that the place can be read or written and has room; --debug shows more.",
+    )
 
 
 class CommandGroup(click.Group):

@@ -11,6 +11,7 @@ from typing import Any, ParamSpec
 
 import click
 from rich.box import SIMPLE_HEAD
+from rich.cells import cell_len
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
@@ -27,6 +28,9 @@ P = ParamSpec("P")
 
 FORMS = {".json": "json", ".csv": "csv", ".txt": "text"}
 """The form that a file's ending asks for."""
+
+_KEPT, _FOLDED = 16, 4
+"""Letters a line that a column of words keeps; and where the terminal is too narrow for that."""
 
 
 def file_options(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -82,9 +86,12 @@ def to_terminal(report: Report, *, colour: bool, width: int | None = None) -> st
     console = Console(
         file=stream, force_terminal=colour, no_color=not colour, width=width, highlight=False
     )
+    # where figures do not fit, the terminal breaks the lines: no digit is cut off
+    kept = _KEPT if _least_width(report, _KEPT) <= console.width else _FOLDED
+    console.width = max(console.width, _least_width(report, kept))
     console.print(Text(report.title, style="bold"))
     if report.rows:
-        console.print(_table(report.columns, report))
+        console.print(_table(report, kept))
     else:
         console.print(Padding("Nothing.", (1, 2)))
     for note in report.notes:
@@ -94,27 +101,42 @@ def to_terminal(report: Report, *, colour: bool, width: int | None = None) -> st
     return "\n".join(line.rstrip() for line in stream.getvalue().splitlines()) + "\n"
 
 
-def _table(columns: tuple[Column, ...], report: Report) -> Table:
+def _table(report: Report, kept: int) -> Table:
     table = Table(
         box=SIMPLE_HEAD,
         padding=(0, 1, 0, 0),
         pad_edge=False,
         header_style="bold",
         show_edge=False,
-        show_header=any(column.heading for column in columns),
+        show_header=any(column.heading for column in report.columns),
     )
-    for column in columns:
-        longest = max(len(column.heading), *(len(column.text(row)) for row in report.rows))
+    for column in report.columns:
         table.add_column(
             column.heading,
             justify="right" if column.number else "left",
-            no_wrap=column.number or not column.wrap,
+            no_wrap=_is_whole(column),
             overflow="fold",
-            min_width=min(longest, 16),
+            min_width=_least_of(column, report, kept),
         )
     for row in report.rows:
-        table.add_row(*(Text(column.text(row)) for column in columns))
+        table.add_row(*(Text(column.text(row)) for column in report.columns))
     return table
+
+
+def _least_width(report: Report, kept: int) -> int:
+    """Give the width at which no figure, code or date is cut, and words keep so many letters."""
+    between = 2
+    return sum(_least_of(column, report, kept) + between for column in report.columns)
+
+
+def _least_of(column: Column, report: Report, kept: int) -> int:
+    texts = [column.heading, *(column.text(row) for row in report.rows)]
+    longest = max(cell_len(line) for text in texts for line in text.split("\n"))
+    return longest if _is_whole(column) else min(longest, kept)
+
+
+def _is_whole(column: Column) -> bool:
+    return column.number or not column.wrap
 
 
 def _form(*, as_json: bool, as_csv: bool, output: Path | None) -> str:

@@ -157,7 +157,9 @@ def draw_bars(
 @_draws
 def draw_pyramid(revision: Revision, area: Place, year: int | None, **how: Any) -> Chart:
     """Draw the ages of migrants against those of the whole population, by sex."""
-    return age_pyramid(revision, area, date=year or list_dates(revision)[-1], **how)
+    return age_pyramid(
+        revision, area, date=list_dates(revision)[-1] if year is None else year, **how
+    )
 
 
 @command.command("corridors")
@@ -168,7 +170,7 @@ def draw_pyramid(revision: Revision, area: Place, year: int | None, **how: Any) 
 @_draws
 def draw_corridors(revision: Revision, area: Place, year: int | None, **how: Any) -> Chart:
     """Draw the largest groups of migrants from one origin in one destination."""
-    return corridors(revision, area, date=year or list_dates(revision)[-1], **how)
+    return corridors(revision, area, date=list_dates(revision)[-1] if year is None else year, **how)
 
 
 @command.command("map")

@@ -52,7 +52,7 @@ _RANKED = (Column("rank", "", number=True), Column("name", "Area"), *_VALUE)
 def origins(area: Area | Grouping, year: int | None, revision: str, **how: Any) -> Report:
     """List the largest origins of the migrants who live in an area or grouping."""
     opened = open_revision(revision)
-    date = year or list_dates(opened)[-1]
+    date = list_dates(opened)[-1] if year is None else year
     table = top_origins(opened, area, date=date, **how)
     return _report(f"Origins of migrants in {area.name}, {date}", _RANKED, table, opened)
 
@@ -75,7 +75,7 @@ def destinations(
 ) -> Report:
     """List the areas where most migrants live, of one origin if asked."""
     opened = open_revision(revision)
-    date = year or list_dates(opened)[-1]
+    date = list_dates(opened)[-1] if year is None else year
     table = top_destinations(opened, area, date=date, origin=origin, **how)
     who = f"migrants from {origin.name}" if origin else "migrants"
     return _report(f"Where {who} live in {area.name}, {date}", _RANKED, table, opened)
@@ -92,7 +92,7 @@ def destinations(
 def corridors(area: Area | Grouping, year: int | None, revision: str, **how: Any) -> Report:
     """List the pairs of origin and destination with most migrants."""
     opened = open_revision(revision)
-    date = year or list_dates(opened)[-1]
+    date = list_dates(opened)[-1] if year is None else year
     table = top_corridors(opened, area, date=date, **how)
     columns = (
         Column("rank", "", number=True),
@@ -118,7 +118,7 @@ def corridors(area: Area | Grouping, year: int | None, revision: str, **how: Any
 def ages(area: Area | Grouping, year: int | None, of: str, revision: str) -> Report:
     """Show persons by age and sex."""
     opened = open_revision(revision)
-    date = year or list_dates(opened)[-1]
+    date = list_dates(opened)[-1] if year is None else year
     table = age_structure(opened, area, date=date, of=of)
     labels = [age_label(row["age"], row["age_length"]) for row in table.to_pylist()]
     columns = (Column("sex", "Sex", wrap=False), Column("ages", "Ages", wrap=False), *_VALUE)
@@ -138,7 +138,7 @@ def data_types(area: Area | Grouping, year: int | None, revision: str) -> Report
     "Migrants" mixes foreign-born persons and foreign citizens; this says how much of each.
     """
     opened = open_revision(revision)
-    date = year or list_dates(opened)[-1]
+    date = list_dates(opened)[-1] if year is None else year
     columns = (
         Column("type_of_data", "Type", wrap=False),
         Column("meaning", "Meaning"),

@@ -115,6 +115,7 @@ def show(
 ) -> Report:
     """Compute an indicator for areas and groupings, at dates or over intervals."""
     opened, wanted = open_revision(revision), get_indicator(indicator)
+    _refuse_unmeant(wanted, age=age, **how)
     places: tuple[Any, ...] = area or ("World",)
     if together:
         places = (tuple(one.m49 if isinstance(one, Area) else one.code for one in area),)
@@ -198,6 +199,23 @@ def rank(
         citations=cited(opened),
         context={"indicator": wanted.id, "revision": opened.id},
     )
+
+
+def _refuse_unmeant(
+    indicator: Indicator, *, age: Any, coverage: str, interpolate: bool, basis: str | None
+) -> None:
+    """Refuse what an indicator would pass over: an answer must be what was asked for."""
+    if indicator.id not in ("median_age", "concentration"):
+        return
+    given = {
+        "--age": age,
+        "--coverage": coverage != "matched",
+        "--interpolate": interpolate,
+        "--basis": basis,
+    }
+    for option, value in given.items():
+        if value:
+            raise click.UsageError(f"{option} says nothing of {indicator.id}.")
 
 
 def _asker(

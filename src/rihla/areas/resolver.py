@@ -174,7 +174,7 @@ def _find_grouping(text: str | int) -> int | None:
     return _grouping_spellings().get(fold(written))
 
 
-def _written(text: str | int) -> str:
+def _written(text: str | float) -> str:
     # a column of codes with a gap in it reads as floating-point numbers elsewhere
     if isinstance(text, float) and text.is_integer():
         text = int(text)

@@ -18,6 +18,7 @@ from rihla.areas.designation import (
     map_notes,
     notes_for,
 )
+from rihla.areas.grouping import name_of
 from rihla.errors import UnknownLanguage, UnknownRevision
 
 STOCK_2019 = Path("undesa_ims_2019/UN_MigrantStockTotal_2019.xlsx")
@@ -76,6 +77,28 @@ def test_it_prints_a_note_for_every_disputed_place(place: Designation) -> None:
         note = place.note_in(language)
         assert note
         assert language == "en" or place.names[language] in note
+
+
+@pytest.mark.parametrize("place", [d for d in DECLARED if d.treatment == "part_of"], ids=named)
+def test_it_names_the_area_that_includes_a_place_in_every_language(place: Designation) -> None:
+    """A note that says what is included says in what."""
+    assert place.area is not None
+    for language in sorted(set(LANGUAGES) - {"en"}):
+        if place.note:
+            assert place.note_in(language).startswith(name_of(place.area, language))
+
+
+@pytest.mark.parametrize("place", [d for d in DECLARED if d.also], ids=named)
+def test_it_says_what_else_must_be_said_in_every_other_language(place: Designation) -> None:
+    """A reader of French is not told less of a dispute than a reader of English."""
+    assert set(place.also) == set(LANGUAGES) - {"en"}
+    assert all(place.note_in(language).endswith(place.also[language]) for language in place.also)
+
+
+def test_it_puts_kosovo_in_the_context_of_the_resolution_in_every_language() -> None:
+    """The reference to Security Council resolution 1244 (1999) stands in every map's notes."""
+    kosovo = next(d for d in DECLARED if d.id == "kosovo")
+    assert all("1244" in kosovo.note_in(language) for language in LANGUAGES)
 
 
 @pytest.mark.parametrize("place", [d for d in DECLARED if d.quote], ids=named)

@@ -50,6 +50,7 @@ def declare(name: str, **changes: Any) -> Designation:
         code=None,
         concerns=(),
         note="",
+        also={},
         quote=None,
         authority="",
         date=dt.date(2019, 1, 1),

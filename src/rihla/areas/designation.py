@@ -23,6 +23,7 @@ from typing import Any
 import yaml
 
 from rihla.areas.area import LANGUAGES, check_language
+from rihla.areas.grouping import name_of
 from rihla.errors import UnknownRevision
 
 __all__ = [
@@ -129,6 +130,8 @@ class Designation:
         Codes of the areas whose maps carry its note.
     note
         The note in English, quoting the edition where it has one; may be empty.
+    also
+        What must be said besides in each other language, as the note says in English; may be empty.
     quote
         The edition's own note, if any.
     authority, date, reason
@@ -145,6 +148,7 @@ class Designation:
     code: int | None
     concerns: tuple[int, ...]
     note: str
+    also: Mapping[str, str]
     quote: Quote | None
     authority: str
     date: dt.date
@@ -156,19 +160,24 @@ class Designation:
     def note_in(self, language: str = "en") -> str:
         """Return its note in one of the six languages, empty where it needs none.
 
-        English is the note as declared. The other languages say how it is treated, by name: the
-        edition prints its notes in English only, and a translation of ours is not a quotation.
+        English is the note as declared. The other languages say how it is treated, by name, and
+        what else must be said: the edition prints its notes in English only, and a translation of
+        ours is not a quotation.
 
         Examples
         --------
         >>> crimea = next(d for d in list_designations() if d.id == "crimea")
         >>> crimea.note_in("en"), crimea.note_in("fr")
-        ('Ukraine: Including Crimea.', 'Y compris : Crimée.')
+        ('Ukraine: Including Crimea.', 'Ukraine, y compris : Crimée.')
         """
         if check_language(language) == "en" or not self.note:
             return self.note
         sentence: str = declaration()["sentences"][self.treatment][language]
-        return sentence.format(name=self.names[language])
+        area = "" if self.area is None else name_of(self.area, language)
+        told = sentence.format(name=self.names[language], area=area)
+        if not self.also:
+            return told
+        return f"{told}{'' if language == 'zh' else ' '}{self.also[language]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +257,7 @@ def _designation(raw: Mapping[str, Any], edition: str) -> Designation:
         code=raw.get("code"),
         concerns=tuple(raw["concerns"]),
         note=raw["note"].strip(),
+        also=MappingProxyType(raw.get("also", {})),
         quote=Quote(**raw["quote"]) if "quote" in raw else None,
         authority=raw["authority"],
         date=raw["date"],
@@ -282,7 +292,7 @@ def notes_for(m49: int, language: str = "en", *, edition: str | None = None) -> 
     >>> notes_for(804)
     ('Ukraine: Including Crimea.',)
     >>> notes_for(804, "es")
-    ('Incluye: Crimea.',)
+    ('Ucrania, incluye: Crimea.',)
     >>> notes_for(528)
     ()
     """

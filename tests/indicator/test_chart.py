@@ -89,6 +89,29 @@ def test_a_specification_is_what_vega_lite_asks(kind: str) -> None:
     altair.Chart.from_dict(dict(drawn(kind, "light", "page", "en").spec), validate=True)
 
 
+@pytest.mark.parametrize("language", ["fr", "es", "ru", "ar", "zh"])
+def test_a_map_is_told_in_the_language_of_its_reader(language: str) -> None:
+    """No English word stands in what is said of a map to a reader of another language."""
+    told = drawn("map", "light", "page", language).description
+    assert "232" in told
+    for english in ("world map", "figure", "Highest", "Lowest"):
+        assert english not in told
+
+
+def test_a_map_of_persons_tells_its_smallest_areas_in_persons() -> None:
+    """Holy See is not said to have 0.0 millions of migrants."""
+    told = choropleth(open_revision("2019"), indicator_id="stock", date=2019).description
+    assert "(persons)" in told
+    assert " 0.0" not in told
+
+
+def test_lines_are_told_one_area_after_the_other() -> None:
+    """Each area is named once, then its dates."""
+    told = drawn("series", "light", "page", "en").description
+    assert told.count("Africa") == 1
+    assert "Africa: 1990 15.7; 1995" in told
+
+
 def test_bars_begin_at_zero_and_are_as_long_as_their_figures(revision: Revision) -> None:
     """Length is proportional to the figure: half the persons, half the bar."""
     chart = drawn("bars", "light", "page", "en")

@@ -71,7 +71,6 @@ def corridors(
     reading = read_unit("persons", [row["value"] for row in rows], language)
     where = f"{select(area).name(language)}{comma(language)}{date}"
     stated = title or word("corridors", language, where)
-    arrow = "←" if frame.rtl else "→"
     told = "; ".join(
         f"{row['origin_name']} → {row['name']} {reading.label(row['value'])}" for row in rows
     )
@@ -89,7 +88,7 @@ def corridors(
         subtitle=reading.unit[:1].upper() + reading.unit[1:],
         notes=(),
         used="stock_by_origin",
-        description=f"{stated} ({reading.unit}; {arrow}). {told}.",
+        description=f"{stated} ({reading.unit}). {told}.",
         margin=margin,
         gap=16,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import bisect
 import itertools
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -145,15 +146,19 @@ def _colours(frame: Frame, bounds: Sequence[float]) -> list[str]:
 
 
 def _words(title: str, table: pa.Table, reading: Reading) -> str:
+    """Say the ends of the scale, finer than the legend: a thousand persons are not 0.0 millions."""
+    fine = read_unit("persons", [1], reading.language) if reading.factor < 1 else reading
+    if reading.sign:
+        fine = replace(reading, decimals=reading.decimals + 1)
     rows = [row for row in table.to_pylist() if row["value"] is not None]
     rows.sort(key=lambda row: -row["value"])
-    told = "; ".join(f"{row['name']} {reading.label(row['value'])}" for row in rows[:5])
-    lowest = "; ".join(f"{row['name']} {reading.label(row['value'])}" for row in rows[-5:])
-    absent = table.num_rows - len(rows)
-    return (
-        f"{title} ({reading.unit}), a world map of {len(rows)} areas, {absent} without a figure."
-        f" Highest: {told}. Lowest: {lowest}."
+    highest, lowest = (
+        "; ".join(f"{row['name']} {fine.label(row['value'])}" for row in some)
+        for some in (rows[:5], rows[-5:])
     )
+    absent = table.num_rows - len(rows)
+    stated = f"{title} ({fine.unit})"
+    return word("map_told", reading.language, stated, len(rows), absent, highest, lowest)
 
 
 def _map_view(

@@ -278,5 +278,8 @@ def _ends(
 
 
 def _words(title: str, points: list[dict[str, Any]], reading: Reading) -> str:
-    told = "; ".join(f"{p['name']} {p['year']}: {p['label']}" for p in points)
+    lines: dict[str, list[str]] = {}
+    for point in points:
+        lines.setdefault(point["name"], []).append(f"{point['year']} {point['label']}")
+    told = ". ".join(f"{name}: {'; '.join(dates)}" for name, dates in lines.items())
     return f"{title} ({reading.unit}). {told}."

@@ -131,3 +131,43 @@ def test_every_indicator_of_the_list_can_be_shown(ask: Ask) -> None:
             continue
         answer = ask("indicators", "show", row["id"])
         assert all(found["value"] is not None for found in answer["rows"])
+
+
+def test_the_share_of_a_type_of_data_can_be_asked_for(run: Run, ask: Ask) -> None:
+    """Four in five migrants of 2019 are counted by birthplace; no letter is refused."""
+    answer = ask("indicators", "show", "type_of_data_share", "--letter", "B", "--years", "2019")
+    assert 0.8 < _values(answer)[0] < 0.84
+    refused = run("indicators", "show", "type_of_data_share")
+    assert refused.exit_code == 2
+    assert "--letter" in refused.stderr
+    assert run("indicators", "show", "stock", "--letter", "B").exit_code == 2
+
+
+def test_concentration_is_of_as_many_as_asked(ask: Ask, run: Run) -> None:
+    """The largest destination of 2019 holds 50.66 of 271.64 million migrants (Table 1)."""
+    words = ("indicators", "show", "concentration", "--years", "2019")
+    assert _values(ask(*words, "--top", "1"))[0] == pytest.approx(50661149 / 271642105)
+    assert _values(ask(*words))[0] == _values(ask(*words, "--top", "10"))[0]
+    assert run("indicators", "show", "stock", "--top", "3").exit_code == 2
+
+
+def test_a_note_is_said_once_with_its_dates(run: Run) -> None:
+    """South Sudan within Sudan is one note for the four dates, and says which."""
+    shown = run("indicators", "show", "stock", "Northern Africa").stdout
+    assert shown.count("Note:") == 1
+    assert "1990, 1995, 2000 and 2005" in " ".join(shown.split())
+
+
+def test_a_reader_who_wants_emigrants_is_shown_the_way(ask: Ask) -> None:
+    """The destinations within one area are that area alone: the note gives the other question."""
+    notes = ask("indicators", "destinations", "Mexico")["notes"]
+    assert "destinations --origin 'Mexico'" in notes[0]
+    assert not ask("indicators", "destinations", "Africa")["notes"]
+
+
+def test_a_date_beyond_the_revision_is_not_offered_interpolation(run: Run) -> None:
+    """Between two dates the option is named; after the last there is nothing to interpolate."""
+    assert "--interpolate" in run("indicators", "show", "stock", "--years", "2018").stderr
+    beyond = run("indicators", "show", "stock", "--years", "2020").stderr
+    assert "nearest date is 2019" in beyond
+    assert "interpolat" not in beyond

@@ -25,6 +25,7 @@ __all__ = [
     "indicator_option",
     "language_option",
     "latest_years",
+    "notes_of",
     "number_of",
     "revision_option",
     "sex_option",
@@ -115,6 +116,37 @@ def figure_row(figure: Figure, place: Any, language: str) -> dict[str, Any]:
             for p in figure.provenance
         ],
     }
+
+
+def notes_of(rows: Sequence[dict[str, Any]]) -> tuple[str, ...]:
+    """Say every note once, with the dates it is of, unless it is of all that were asked for.
+
+    Examples
+    --------
+    >>> rows = [{"name": "Sudan", "year": y, "notes": [f"Counted in {y} with another."]}
+    ...         for y in (1990, 1995)]
+    >>> notes_of([*rows, {"name": "Sudan", "year": 2019, "notes": ["Split."]}])
+    ('Sudan: Counted in 1990 and 1995 with another.', 'Sudan, 2019: Split.')
+    """
+    dates: dict[tuple[str, str], list[str]] = {}
+    asked: dict[str, int] = {}
+    for row in rows:
+        asked[row["name"]] = asked.get(row["name"], 0) + 1
+        date = str(row.get("year") or f"{row['start_year']}–{row['end_year']}")
+        for note in row["notes"]:
+            # a note that names its own date is the same note at another
+            template = note.replace(f" in {date} ", " in {date} ")
+            dates.setdefault((row["name"], template), []).append(date)
+    told = []
+    for (name, note), found in dates.items():
+        listed = " and ".join([", ".join(found[:-1]), found[-1]]) if found[1:] else found[0]
+        if "{date}" in note:
+            told.append(f"{name}: {note.replace('{date}', listed)}")
+        elif len(found) == asked[name]:
+            told.append(f"{name}: {note}")
+        else:
+            told.append(f"{name}, {listed}: {note}")
+    return tuple(told)
 
 
 def latest_years(revision: Revision, indicator: Indicator) -> tuple[int, int]:

@@ -113,11 +113,14 @@ class Cube:
             return place
         before = [str(known) for known in self.years if known < year][-1:]
         after = [str(known) for known in self.years if known > year][:1]
-        raise FigureNotAvailable(
-            f"Revision {self.revision} has no figures for {year}.",
-            cure=f"The nearest dates are {' and '.join(before + after)};"
-            " or ask for interpolation between them by name.",
-        )
+        if before and after:
+            cure = (
+                f"The nearest dates are {before[0]} and {after[0]}; or ask for interpolation"
+                " between them (--interpolate, interpolate=True)."
+            )
+        else:
+            cure = f"The nearest date is {(before + after)[0]}; another revision may have more."
+        raise FigureNotAvailable(f"Revision {self.revision} has no figures for {year}.", cure=cure)
 
 
 def list_dates(revision: Revision) -> tuple[int, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -78,7 +79,12 @@ def destinations(
     date = list_dates(opened)[-1] if year is None else year
     table = top_destinations(opened, area, date=date, origin=origin, **how)
     who = f"migrants from {origin.name}" if origin else "migrants"
-    return _report(f"Where {who} live in {area.name}, {date}", _RANKED, table, opened)
+    report = _report(f"Where {who} live in {area.name}, {date}", _RANKED, table, opened)
+    if isinstance(area, Grouping):
+        return report
+    # one row, the area itself: most who ask this want its emigrants
+    asked = f"Where migrants from {area.name} live: rihla indicators destinations --origin"
+    return replace(report, notes=(*report.notes, f"{asked} '{area.name}'."))
 
 
 @click.command("corridors")
@@ -100,7 +106,7 @@ def corridors(area: Area | Grouping, year: int | None, revision: str, **how: Any
         Column("name", "Destination"),
         *_VALUE,
     )
-    return _report(f"Corridors into {area.name}, {date}", columns, table, opened)
+    return _report(f"Corridors to destinations in {area.name}, {date}", columns, table, opened)
 
 
 @click.command("ages")

@@ -15,6 +15,7 @@ from rihla.cli.figure import (
     indicator_argument,
     language_option,
     latest_years,
+    notes_of,
     number_of,
     revision_option,
     sex_option,
@@ -34,6 +35,7 @@ from rihla.indicator import (
     list_indicators,
     rank_table,
 )
+from rihla.indicator.data_type import TYPE_MEANINGS
 from rihla.revision.figure import Figure
 from rihla.revision.store import Revision, open_revision
 
@@ -99,6 +101,19 @@ def list_() -> Report:
     type=click.Choice(["place_of_birth", "citizenship"]),
     help="Refuse figures that mix foreign-born persons with foreign citizens.",
 )
+@click.option(
+    "--of",
+    type=click.Choice(["destinations", "origins", "corridors"]),
+    help="Of concentration: in the largest of these.  [default: destinations]",
+)
+@click.option(
+    "--top", type=click.IntRange(1), help="Of concentration: how many of the largest (10)."
+)
+@click.option(
+    "--letter",
+    type=click.Choice(list(TYPE_MEANINGS)),
+    help="Of type_of_data_share: B foreign-born, C citizens, R refugees added, I imputed.",
+)
 @revision_option
 @language_option
 @prints_report
@@ -126,7 +141,6 @@ def show(
             step(str(place))
             for start, end in years_of(opened, wanted, years):
                 rows.append(figure_row(asked(place, start, end), place, language))
-    notes = dict.fromkeys(f"{row['name']}: {note}" for row in rows for note in row["notes"])
     return Report(
         f"{wanted.title(language)}" + ("" if sex == "both" else f", {sex}"),
         (
@@ -135,7 +149,7 @@ def show(
             number_of(wanted.id, wanted.unit),
         ),
         rows,
-        notes=tuple(notes),
+        notes=notes_of(rows),
         citations=cited(opened),
         context={"indicator": wanted.id, "revision": opened.id, "definition": wanted.definition},
     )
@@ -202,30 +216,56 @@ def rank(
 
 
 def _refuse_unmeant(
-    indicator: Indicator, *, age: Any, coverage: str, interpolate: bool, basis: str | None
+    indicator: Indicator,
+    *,
+    age: Any,
+    coverage: str,
+    interpolate: bool,
+    basis: str | None,
+    of: str | None,
+    top: int | None,
+    letter: str | None,
 ) -> None:
     """Refuse what an indicator would pass over: an answer must be what was asked for."""
-    if indicator.id not in ("median_age", "concentration"):
-        return
-    given = {
-        "--age": age,
-        "--coverage": coverage != "matched",
-        "--interpolate": interpolate,
-        "--basis": basis,
-    }
+    given: dict[str, Any] = {}
+    if indicator.id != "concentration":
+        given |= {"--of": of, "--top": top}
+    if indicator.id != "type_of_data_share":
+        given |= {"--letter": letter}
+    elif letter is None:
+        raise click.UsageError(f"{indicator.id} needs --letter, one of {', '.join(TYPE_MEANINGS)}.")
+    if indicator.id in ("median_age", "concentration", "type_of_data_share"):
+        given |= {
+            "--age": age,
+            "--coverage": coverage != "matched",
+            "--interpolate": interpolate,
+            "--basis": basis,
+        }
     for option, value in given.items():
         if value:
             raise click.UsageError(f"{option} says nothing of {indicator.id}.")
 
 
 def _asker(
-    revision: Revision, indicator: Indicator, *, sex: str, age: Any, **how: Any
+    revision: Revision,
+    indicator: Indicator,
+    *,
+    sex: str,
+    age: Any,
+    of: str | None,
+    top: int | None,
+    letter: str | None,
+    **how: Any,
 ) -> Callable[[Any, int, int], Figure]:
     def ask(place: Any, start: int, end: int) -> Figure:
         if indicator.id == "median_age":
             return compute_median_age(revision, place, date=end, sex=sex)
         if indicator.id == "concentration":
-            return concentrate(revision, place, date=end, sex=sex)
+            return concentrate(
+                revision, place, date=end, sex=sex, of=of or "destinations", top=top or 10
+            )
+        if letter is not None:
+            return compute(revision, indicator.id, place, sex=sex, date=end, letter=letter)
         when = {"date": end} if indicator.arity == "date" else {"start": start, "end": end}
         return compute(revision, indicator.id, place, sex=sex, age=age, **when, **how)
 

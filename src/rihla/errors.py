@@ -74,6 +74,12 @@ __all__ = [
 ]
 
 
+def _shortened(said: str) -> str:
+    # a cell can hold a whole page, and a message must still be read
+    longest = 400
+    return said if len(said) <= longest else f"{said[:longest]}…"
+
+
 class RihlaError(Exception):
     """Anything wrong that a user can mend.
 
@@ -109,7 +115,6 @@ class UnknownName(RihlaError, LookupError):
 
     exit_code = 4
     kind: ClassVar[str] = "thing"
-    shown: ClassVar[int] = 120
 
     def __init__(self, name: object, *, nearest: Sequence[str] = (), cure: str = "") -> None:
         self.name = name
@@ -117,10 +122,7 @@ class UnknownName(RihlaError, LookupError):
         if nearest:
             listed = f"The nearest are: {', '.join(nearest)}."
             cure = f"{listed} {cure}".strip()
-        said = repr(name)
-        if len(said) > self.shown:
-            said = f"{said[: self.shown]}…"
-        super().__init__(f"No {self.kind} is called {said}.", cure=cure)
+        super().__init__(f"No {self.kind} is called {_shortened(repr(name))}.", cure=cure)
 
 
 class UnknownArea(UnknownName):
@@ -217,8 +219,8 @@ class Fault:
         return ", ".join(part for part in parts if part)
 
     def __str__(self) -> str:
-        place = f"{self.place}: " if self.place else ""
-        return f"{place}{self.what.rstrip('.')}. {self.cure}".strip()
+        place = f"{_shortened(self.place)}: " if self.place else ""
+        return f"{place}{_shortened(self.what.rstrip('.'))}. {self.cure}".strip()
 
 
 class Faults:

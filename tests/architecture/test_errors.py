@@ -49,3 +49,11 @@ def test_errors_for_users_are_declared_in_one_place() -> None:
         if getattr(base, "id", "") in errors.__all__
     ]
     assert elsewhere == []
+
+
+def test_a_cell_that_holds_a_page_leaves_a_message_that_can_be_read() -> None:
+    """What is quoted is cut; its place and its cure are not."""
+    fault = errors.Fault(f"is not a number: {'x' * 100_000!r}", "a.csv", row=3, cure="Correct it.")
+    assert len(str(fault)) < 500
+    assert str(fault).startswith("a.csv, row 3: is not a number")
+    assert str(fault).endswith("Correct it.")

@@ -164,3 +164,11 @@ def test_a_shifted_row_of_the_type_of_data_file_is_a_fault(tmp_path: Path) -> No
         "has 4 cells where the heading has 3",
         "has the code 4, which is not that of Albania",
     ]
+
+
+def test_an_area_given_twice_in_the_type_of_data_file_is_a_fault(tmp_path: Path) -> None:
+    """One area has one type of data; a second row is named with the first."""
+    path = tmp_path / "x.csv"
+    path.write_text("code,country,type_of_data\n8,Albania,B\n8,Albania,C\n", encoding="utf-8")
+    with pytest.raises(SourceMalformed, match="row 3, Albania: repeats row 2"):
+        read_type_of_data(path)

@@ -139,6 +139,28 @@ def test_vital_events_list_every_fault_at_once(tmp_path: Path) -> None:
     assert places == {(3, "code"), (4, "births"), (5, "deaths"), (6, "")}
 
 
+@pytest.mark.parametrize("again", ["004", "4", " 4"])
+def test_a_row_given_twice_is_found_however_its_code_is_written(tmp_path: Path, again: str) -> None:
+    """Afghanistan as 4 and as 004 is one area, and a second figure of it is a fault."""
+    head = "country_code,year,births,cbr,cdr,deaths,PopChange,growthrate,cnmr,NatChangeRT,mig"
+    path = tmp_path / "vital.csv"
+    path.write_text(
+        f"{head}\n4,2019,1.0,1.0,1.0,1.0,1.0,1.0,0.0,0.0,0.0\n"
+        f"{again},2019,2.0,1.0,1.0,1.0,1.0,1.0,0.0,0.0,0.0\n"
+    )
+    with pytest.raises(SourceMalformed, match="row 3: repeats row 2"):
+        read_vital_events(path)
+
+
+@pytest.mark.parametrize("code", ["-1", "-2"])
+def test_an_origin_that_is_no_place_has_no_population(tmp_path: Path, code: str) -> None:
+    """The project's own codes of residual origins are none that a publisher of places prints."""
+    for name in ("popF.txt", "popM.txt"):
+        (tmp_path / name).write_text(f"country_code\tname\tage\t2020\n{code}\tX\t0-4\t1.5\n")
+    with pytest.raises(SourceMalformed, match="the code of no area"):
+        read_population_by_age(tmp_path / "popF.txt", tmp_path / "popM.txt")
+
+
 @pytest.mark.large_input
 def test_the_world_population_is_that_of_the_checks(data: Path) -> None:
     """Population 2019 = 7,713,468.205 thousand; 2000 = 6,143,493.806 thousand."""

@@ -176,3 +176,29 @@ def test_every_fault_of_the_register_is_named_at_once(tmp_path: Path) -> None:
         (4, "total"),
         (5, ""),
     }
+
+
+@pytest.mark.parametrize("total", ["nan", "inf", "1e999", "99999999999999"])
+def test_a_number_that_counts_nobody_is_refused(tmp_path: Path, total: str) -> None:
+    """What a machine reads as a number may still be no count of persons."""
+    path = write_unrwa(tmp_path, f"2018.0,Palestinian,GAZ,PSE,Lebanon,LEB,LBN,{total}")
+    with pytest.raises(SourceMalformed, match=r"row 2, column total"):
+        read_unrwa(path)
+
+
+def test_a_file_without_rows_is_refused(tmp_path: Path) -> None:
+    """A heading alone is a file cut short, not a year without refugees."""
+    with pytest.raises(SourceMalformed, match="has no rows"):
+        read_unrwa(write_unrwa(tmp_path))
+
+
+def test_columns_of_another_kind_are_named_at_once(tmp_path: Path) -> None:
+    """Words where counts are expected, and numbers where codes are, are faults."""
+    row: dict[str, object] = {"year": "2019", "coo": "A", "coo_iso": 4, "coa": "B"}
+    row |= {"coa_iso": "AUS"}
+    row |= {category.column: 5.0 for category in list_categories()} | {"refugees": "many"}
+    path = tmp_path / "population.parquet"
+    pq.write_table(pa.Table.from_pylist([row]), path)
+    with pytest.raises(SourceMalformed) as caught:
+        read_population(path)
+    assert {fault.column for fault in caught.value.faults} == {"year", "coo_iso", "refugees"}

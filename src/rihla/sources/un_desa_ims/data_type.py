@@ -51,6 +51,7 @@ def read_type_of_data(path: str | Path, *, edition: str = "2019") -> pa.Table:
     faults = Faults(Path(path).name)
     wide = read_delimited(Path(path), faults, first=FIRST)
     codes: list[int] = []
+    seen: dict[int, int] = {}
     for line, (printed, name, _) in zip(wide.lines, wide.rows, strict=True):
         code = _code(printed, line, faults)
         meant = place_or_fault(name, frozenset(), faults, row=line, column="country")
@@ -62,6 +63,8 @@ def read_type_of_data(path: str | Path, *, edition: str = "2019") -> pa.Table:
                 area=name,
                 cure=f"A row is shifted; {name} has the code {meant}.",
             )
+        if code is not None and seen.setdefault(code, line) != line:
+            faults.add(f"repeats row {seen[code]}", row=line, area=name, cure="Keep one of them.")
         codes.append(code or 0)
     table = pa.table(
         {

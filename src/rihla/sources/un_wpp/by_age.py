@@ -60,7 +60,7 @@ def _read(path: Path, sex: str) -> pa.Table:
     file = read_delimited(path, faults, first=FIRST, delimiter="\t")
     years = _years(file.header[len(FIRST) :], faults)
     rows: list[tuple[int, int, int]] = []
-    seen: dict[tuple[str, str], int] = {}
+    seen: dict[tuple[int | None, int], int] = {}
     for line, (printed, name, group, *_) in zip(file.lines, file.rows, strict=True):
         code = code_or_fault(printed, "2019", faults, row=line, name=name)
         age = _age(group)
@@ -68,9 +68,10 @@ def _read(path: Path, sex: str) -> pa.Table:
             faults.add(
                 f"is no age group: {group!r}", row=line, column="age", area=name, cure="Restore it."
             )
-        if seen.setdefault((printed, group), line) != line:
-            faults.add(f"repeats row {seen[printed, group]}", row=line, area=name, cure="Keep one.")
         first, length = age or (0, 0)
+        key = (code, first)
+        if code is not None and age and seen.setdefault(key, line) != line:
+            faults.add(f"repeats row {seen[key]}", row=line, area=name, cure="Keep one.")
         rows.append((code or 0, first, length))
     printed_cells = pa.array(
         [cell.strip() for row in file.rows for cell in row[len(FIRST) :]], pa.string()

@@ -68,7 +68,8 @@ or declare it in un_wpp/code.yaml.
     declared = codes(edition)
     if code is not None and code in declared.left_out:
         return None
-    if code is not None and (code in declared.kept or _is_known(code)):
+    # codes below zero are this project's own, for origins that are no place: nobody prints them
+    if code is not None and code > 0 and (code in declared.kept or _is_known(code)):
         return code
     faults.add(
         f"is the code of no area and no grouping: {printed!r}",

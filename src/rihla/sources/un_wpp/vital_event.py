@@ -92,15 +92,16 @@ def read_vital_events(path: str | Path) -> pa.Table:
 def _keys(file: DelimitedFile, faults: Faults) -> tuple[list[int | None], list[int | None]]:
     codes: list[int | None] = []
     years: list[int | None] = []
-    seen: dict[tuple[str, str], int] = {}
+    seen: dict[tuple[int, str], int] = {}
     for line, (printed, year, *_) in zip(file.lines, file.rows, strict=True):
-        codes.append(code_or_fault(printed, "2024", faults, row=line))
+        code = code_or_fault(printed, "2024", faults, row=line)
+        codes.append(code)
         is_year = year.isascii() and year.isdigit() and len(year) == 4
         years.append(int(year) if is_year else None)
         if not is_year:
             faults.add(f"is no year: {year!r}", row=line, column="year", cure="Restore it.")
-        if seen.setdefault((printed, year), line) != line:
-            faults.add(f"repeats row {seen[printed, year]}", row=line, cure="Keep one of them.")
+        if code is not None and seen.setdefault((code, year), line) != line:
+            faults.add(f"repeats row {seen[code, year]}", row=line, cure="Keep one of them.")
     return codes, years
 
 

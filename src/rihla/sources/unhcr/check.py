@@ -9,9 +9,15 @@ import duckdb
 from rihla.errors import Faults
 from rihla.sources.unhcr.code import area_code, list_hosts
 
-__all__ = ["host_codes", "note_absent", "note_faults", "place_codes", "refuse"]
+__all__ = ["host_codes", "note_absent", "note_faults", "note_unfit", "place_codes", "refuse"]
 
 _FIRST_YEAR, _LAST_YEAR = 1951, 2100
+_MOST = 1e10
+"""Persons; a count above it is a mistake of writing."""
+_NUMBERS = ("DOUBLE", "FLOAT", "DECIMAL", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT")
+_EMPTY = '"NULL"'
+"""What the engine calls a column in which nothing stands at all."""
+_WORDS = ("VARCHAR",)
 
 
 def refuse(error: duckdb.Error, faults: Faults) -> None:
@@ -35,6 +41,30 @@ def note_absent(
     faults.raise_if_any()
 
 
+def note_unfit(
+    engine: duckdb.DuckDBPyConnection,
+    numbers: Iterable[str],
+    words: Iterable[str],
+    faults: Faults,
+) -> None:
+    """Stop at columns that hold another kind of value, and at a table without rows."""
+    before = len(faults)
+    kinds = {row[0]: str(row[1]) for row in engine.execute("DESCRIBE published").fetchall()}
+    for columns, fitting, wanted in (
+        (numbers, (*_NUMBERS, _EMPTY), "numbers"),
+        (words, _WORDS, "words"),
+    ):
+        for column in columns:
+            if not kinds[column].startswith(fitting):
+                faults.add(
+                    f"holds {kinds[column].lower()}", column=column, cure=f"Give {wanted} there."
+                )
+    if engine.execute("SELECT count(*) FROM published").fetchall() == [(0,)]:
+        faults.add("has no rows", cure="Fetch it again.")
+    if len(faults) > before:
+        faults.raise_if_any()
+
+
 def note_faults(
     engine: duckdb.DuckDBPyConnection,
     counts: Iterable[str],
@@ -50,6 +80,10 @@ def note_faults(
             "is no year",
         ),
         *((count, f"{count} < 0", "is negative") for count in counts),
+        *(
+            (count, f"NOT isnan({count}) AND {count} > {_MOST}", "is more than all people alive")
+            for count in counts
+        ),
         *(
             (count, f"NOT isnan({count}) AND {count} <> floor({count})", "is not whole")
             for count in counts

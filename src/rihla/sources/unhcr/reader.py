@@ -19,6 +19,7 @@ from rihla.sources.unhcr.check import (
     host_codes,
     note_absent,
     note_faults,
+    note_unfit,
     place_codes,
     refuse,
 )
@@ -84,6 +85,7 @@ def read_population(
     faults = Faults(path.name)
     with duckdb.connect() as engine:
         _open_population(engine, path, faults)
+        note_unfit(engine, ["year", *categories.values()], _PLACES, faults)
         note_faults(engine, list(categories.values()), _KEY, faults)
         place_codes(engine, ("coo_iso", "coa_iso"), faults)
         faults.raise_if_any()
@@ -144,6 +146,7 @@ def read_unrwa(path: str | Path, *, counted_only: bool = True) -> pa.Table:
     faults = Faults(path.name)
     with duckdb.connect() as engine:
         _open_unrwa(engine, path, faults)
+        note_unfit(engine, ["total"], _PLACES, faults)
         note_faults(engine, ["total"], _KEY, faults)
         place_codes(engine, ("coo_iso",), faults)
         host_codes(engine, faults)
@@ -208,7 +211,8 @@ def _open_unrwa(engine: duckdb.DuckDBPyConnection, path: Path, faults: Faults) -
     for column in ("year", "total"):
         wrong = engine.execute(
             f"SELECT rowid + 2, {column} FROM text "
-            f"WHERE {column} IS NOT NULL AND TRY_CAST({column} AS DOUBLE) IS NULL ORDER BY 1"
+            f"WHERE {column} IS NOT NULL AND (TRY_CAST({column} AS DOUBLE) IS NULL "
+            f"OR isnan(TRY_CAST({column} AS DOUBLE))) ORDER BY 1"
         ).fetchall()
         for row, text in wrong:
             faults.add(f"is not a number: {text!r}", row=row, column=column, cure="Correct it.")

@@ -157,7 +157,9 @@ def _by_age(
             f"Revision {revision.id} has no ages for {selection.name()} in {date}.",
             cure="The publisher gives none for small areas; ask for a grouping or another date.",
         )
-    summed = known.group_by(["sex", "age", "age_length"]).aggregate([("value", "sum")])
+    summed = known.group_by(["sex", "age", "age_length"], use_threads=False).aggregate(
+        [("value", "sum")]
+    )
     summed = summed.rename_columns(["sex", "age", "age_length", "value"])
     order = np.lexsort(
         (summed.column("age").to_numpy(), _sex_order(summed.column("sex").to_pylist()))

@@ -254,7 +254,7 @@ def _cells(
 
 def _ordered(cells: pa.Table, keys: list[str], top: int, whole: float, language: str) -> pa.Table:
     """Sum cells by key, put them in order, name them and give their share of the whole."""
-    summed = cells.group_by(keys).aggregate([("value", "sum")])
+    summed = cells.group_by(keys, use_threads=False).aggregate([("value", "sum")])
     summed = summed.rename_columns([*keys, "value"])
     if "origin" in keys:
         residual = pc.is_in(summed.column("origin"), pa.array(_RESIDUAL, pa.int32()))

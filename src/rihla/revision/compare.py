@@ -57,7 +57,7 @@ def compare_revisions(
             f"Revisions {first.id} and {second.id} have no date in common.",
             cure="Compare revisions whose dates overlap.",
         )
-    both = one.join(other, ["area", "year"], join_type="full outer")
+    both = one.join(other, ["area", "year"], join_type="full outer", use_threads=False)
     both = both.filter(pc.is_in(both.column("year"), pa.array(sorted(years), pa.int16())))
     change = pc.subtract(both.column("second"), both.column("first"))
     share = pc.if_else(

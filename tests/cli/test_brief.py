@@ -33,6 +33,15 @@ def test_the_brief_prints_its_figures(run: Run) -> None:
     assert [figure for figure in FIGURES if figure not in shown] == []
 
 
+@pytest.mark.parametrize("form", ["terminal", "markdown", "html"])
+def test_the_brief_says_whose_sentences_it_judges(form: str, run: Run) -> None:
+    """Who said it, in what work and when, stands at the top in every form that is read."""
+    shown = " ".join(run("brief", "--format", form).stdout.split())
+    said = "Department of Economic and Social Affairs, “International cooperation on migration”"
+    assert 0 < shown.index(said) < shown.index("272 million")
+    assert "2019-12" in shown
+
+
 def test_the_brief_fits_eighty_columns(run: Run) -> None:
     """No line is wider than a terminal of eighty."""
     assert max(map(len, run("brief").stdout.splitlines())) <= 80

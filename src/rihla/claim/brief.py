@@ -12,6 +12,7 @@ import yaml
 
 from rihla import areas, norm
 from rihla.claim.finding import Finding, judge_claim
+from rihla.claim.model import Statement
 from rihla.claim.reader import list_claims
 from rihla.indicator import compute, list_dates
 from rihla.revision.citation import Citation, cite_revision
@@ -76,6 +77,11 @@ class Brief:
     def findings(self) -> tuple[Finding, ...]:
         """Every finding, in order."""
         return tuple(finding for section in self.sections for finding in section.findings)
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """Whose the sentences are, each work once."""
+        return tuple(dict.fromkeys(finding.claim.made for finding in self.findings))
 
 
 def build_brief(revision: Revision, *, progress: Callable[[str], None] = lambda _: None) -> Brief:

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from rihla.claim.evidence import Row
 from rihla.claim.finding import Check, Finding, Verdict
+from rihla.claim.model import Statement
 from rihla.revision.figure import Figure
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "listed_words",
     "row_words",
     "share_words",
+    "statement_words",
 ]
 
 LISTED = 12
@@ -102,6 +104,17 @@ def ground_words(finding: Finding) -> tuple[tuple[str, str, str, str], ...]:
         (source, f"{name}: {', '.join(named)}", licence, url)
         for (source, name, licence, url), named in tables.items()
     )
+
+
+def statement_words(statement: Statement) -> str:
+    """Say whose a sentence is: who made it, in what work, when.
+
+    Examples
+    --------
+    >>> statement_words(Statement("UN DESA", "2019-12", "International cooperation", "https://x"))
+    'UN DESA, “International cooperation”, 2019-12'
+    """
+    return f"{statement.by}, “{statement.work}”, {statement.on}"
 
 
 def share_words(share: float) -> str:

@@ -12,6 +12,7 @@ from rihla.claim.phrase import (
     listed_words,
     row_words,
     share_words,
+    statement_words,
 )
 
 __all__ = ["render_markdown"]
@@ -26,6 +27,8 @@ def render_markdown(brief: Brief) -> str:
         f"Revision `{manifest.id}` ({manifest.title}), norms `{brief.norms}`.",
         "",
         brief.introduction,
+        "",
+        *(f"Sentences of: [{statement_words(one)}]({one.url})" for one in brief.statements),
     ]
     for section in brief.sections:
         lines += ["", f"## {section.title}"]

@@ -18,6 +18,7 @@ from rihla.claim.phrase import (
     listed_words,
     row_words,
     share_words,
+    statement_words,
 )
 
 __all__ = ["brief_view", "render_terminal"]
@@ -46,6 +47,7 @@ def brief_view(brief: Brief) -> RenderableType:
         Text(f"Revision {manifest.id} ({manifest.title}); norms {brief.norms}", style="dim"),
         Text(),
         Text(brief.introduction),
+        *(_fact("Sentences of", statement_words(one)) for one in brief.statements),
     ]
     for section in brief.sections:
         parts += [Text(), Rule(Text(section.title, style="bold"), align="left")]

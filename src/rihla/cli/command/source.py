@@ -44,10 +44,10 @@ def list_() -> Report:
         Column("id", "Source", wrap=False),
         Column("title", "Title"),
         Column("licence", "Licence"),
-        Column("may_ship", "Ships"),
+        Column("may_ship", "May ship"),
         Column("files", "Files", number=True),
     )
-    notes = ("Ships: whether the figures may travel inside the package.",)
+    notes = ("May ship: whether the licence lets the figures travel inside the package.",)
     return Report("Sources", columns, rows, notes=notes)
 
 

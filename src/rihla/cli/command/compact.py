@@ -135,7 +135,11 @@ def network(on: date | None) -> Report:
         Column("name", "Name"),
         Column("roles", "Roles", _said),
     )
-    unsure = () if on is None else ("A role in brackets is not stated for that day.",)
+    unsure: tuple[str, ...] = (
+        "These are the entities that the evidence names, fewer than the Network has.",
+    )
+    if on is not None:
+        unsure += ("A role in brackets is not stated for that day.",)
     return Report(
         "The Network on Migration" + (f" on {on}" if on else ""),
         columns,

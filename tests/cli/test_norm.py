@@ -71,3 +71,15 @@ def test_a_date_that_is_none_is_a_mistake_of_usage(run: Run) -> None:
     result = run("norms", "parties", "--on", "31.12.2019")
     assert result.exit_code == 2
     assert "2019-12-31" in result.stderr
+
+
+def test_parties_are_listed_by_name(ask: Ask) -> None:
+    """A reader finds a State in the list: it is in the order of the names that it shows."""
+    names = [row["area_name"] for row in ask("norms", "parties", "--on", "2019")["rows"]]
+    assert names == sorted(names)
+    assert len(names) == 55
+
+
+def test_the_entities_held_are_not_taken_for_all(ask: Ask) -> None:
+    """Whoever counts the rows is told that the Network has more."""
+    assert any("fewer than the Network has" in note for note in ask("norms", "network")["notes"])

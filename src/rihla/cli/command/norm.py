@@ -98,7 +98,7 @@ def parties(instrument: str, on: date | None, within: Area | Grouping | None) ->
     return Report(
         f"{treaty.short_title}: {len(found)} parties{where} on {day}",
         _STATUS,
-        [_status(status) for status in found],
+        sorted((_status(status) for status in found), key=lambda row: str(row["area_name"])),
         notes=tuple(notes),
         citations=compact.cited("treaty_step"),
         context={"instrument": instrument, "on": day, "count": len(found)},

@@ -74,9 +74,8 @@ __all__ = [
 ]
 
 
-def _shortened(said: str) -> str:
+def _shortened(said: str, longest: int = 400) -> str:
     # a cell can hold a whole page, and a message must still be read
-    longest = 400
     return said if len(said) <= longest else f"{said[:longest]}…"
 
 
@@ -122,7 +121,7 @@ class UnknownName(RihlaError, LookupError):
         if nearest:
             listed = f"The nearest are: {', '.join(nearest)}."
             cure = f"{listed} {cure}".strip()
-        super().__init__(f"No {self.kind} is called {_shortened(repr(name))}.", cure=cure)
+        super().__init__(f"No {self.kind} is called {_shortened(repr(name), 120)}.", cure=cure)
 
 
 class UnknownArea(UnknownName):

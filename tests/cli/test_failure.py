@@ -99,7 +99,9 @@ def _wait_until_busy(process: subprocess.Popen[str]) -> None:
 def test_the_keyboard_interrupts_with_130() -> None:
     """Ctrl-C ends a command with 130 and no traceback."""
     code = (
-        "import time, click\n"
+        # a process started in the background may have been told to ignore the keyboard
+        "import signal, time, click\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "from rihla.cli.application import rihla\n"
         "from rihla.cli.group import Entry\n"
         "@click.command()\n"

@@ -27,6 +27,9 @@ Floats = NDArray[np.float64]
 AGREEMENT = 1e-9
 """Margins may differ by this part of their total: rounding, not disagreement."""
 
+FARTHEST = 1e100
+"""Factors beyond this run away: the zeros of the offset leave no table with the margins."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fit:
@@ -337,23 +340,25 @@ def _solve(
     v = np.ones(columns.size)
     warm_up = 10
     for _ in range(warm_up):
-        u = rows / (table @ v)
-        v = columns / (u @ table)
+        v = columns / ((rows / (table @ v)) @ table)
     parts = components(table)
+    scale = 1 / np.sqrt(rows)
     value = np.empty_like(table)
-    best = np.inf
+    gap = np.inf
     for step in range(limit + 1):
-        weighted = table * v
-        u = rows / weighted.sum(axis=1)
-        np.multiply(weighted, u[:, None], out=value)
+        np.multiply(table, v, out=value)
+        u = rows / value.sum(axis=1)
+        value *= u[:, None]
         held = value.sum(axis=0)
-        best = float((np.abs(held - columns) / columns).max())
-        if best <= tolerance:
+        gap = float(np.abs(held - columns).max())
+        if _relative(held, columns) <= tolerance:
             return u, v, warm_up + step
-        root = value / np.sqrt(rows)[:, None]
-        direction = solve_laplacian(root.T @ root, columns - held, parts)
+        value *= scale[:, None]
+        direction = solve_laplacian(value.T @ value, columns - held, parts)
         v = v * np.exp(_damped(table, rows, columns, v, direction, held))
-    gap = float(np.abs(held - columns).max())
+        v /= np.exp(np.log(v).mean())
+        if not 1 / FARTHEST < v.min() <= v.max() < FARTHEST:
+            raise _short(warm_up + step, gap)
     raise _short(limit, gap)
 
 

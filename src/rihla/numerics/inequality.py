@@ -131,6 +131,8 @@ def weighted_gini(flow: ArrayLike, *, side: Side) -> float:
     """
     each, totals = gini_by_area(flow, side=side), _vectors(flow, side).sum(axis=1)
     known = ~np.isnan(each)
+    if not known.any():
+        return float("nan")
     return float(each[known] @ totals[known] / totals[known].sum())
 
 

@@ -90,14 +90,14 @@ def ffs_demo(
            [ 0.,  9.]])
     """
     before = "before-demo-adjust"
-    whole = _choice((before, "after-demo-adjust"), match_global) == before
+    in_persons = _choice((before, "after-demo-adjust"), match_global) == before
     rule = AccountRule(
         balance=BALANCES[_choice(BALANCES, match_birthplace_tot_method)],
-        world_gap="before" if whole else "after",
+        world_gap="before" if in_persons else "after",
         births=_births(birth_method),
         deaths=_deaths(death_method),
         non_negative=birth_non_negative,
-        whole_persons=whole,
+        whole_persons=in_persons,
     )
     account = settle_account(stock_start, stock_end, births, deaths, rule)
     fitter = fit_quasi_independence if stayer_assumption else fit_birthplaces

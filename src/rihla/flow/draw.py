@@ -3,7 +3,8 @@
 Each draw changes the foreign-born of both tables by factors around one, for each area of residence
 and for each corridor, and sets the native-born so that every area keeps its population. Births,
 deaths and populations stay, so that every draw meets the same accounts: net migration of a closed
-method does not move, and flows of opposite direction move together.
+method moves only as far as the sharing of the world's gap does, and flows of opposite direction
+move together.
 """
 
 from __future__ import annotations

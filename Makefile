@@ -11,6 +11,8 @@ UV := $(BIN)/uv
 export UV_PYTHON_DOWNLOADS := never
 export UV_NO_PROGRESS := 1
 export UV_LINK_MODE := copy
+export UV_COMPILE_BYTECODE := 1
+export NO_MKDOCS_2_WARNING := 1
 
 CORE_LOCKS := requirements/uv.txt requirements/build.txt requirements/core.txt
 DEV_LOCKS := $(CORE_LOCKS) requirements/dev.txt
@@ -40,12 +42,15 @@ $(VENV)/.dev: $(UV) $(DEV_LOCKS) pyproject.toml
 
 run: $(VENV)/.core ## the migration brief, from the data that ship with the package
 	@$(BIN)/rihla brief
+	@echo
+	@echo "Next: $(BIN)/rihla brief --format html --output brief.html    the same with pictures; open it in a browser"
+	@echo "      $(BIN)/rihla --help                                     figures, charts, exports, comparisons"
 
 test: $(VENV)/.dev ## every test (as root it first installs Debian's browser and fonts)
 	@if [ "$$(id -u)" = 0 ]; then $(MAKE) --no-print-directory system; fi
 	@if [ -z "$${RIHLA_DATA:-}" ]; then echo "NOTE: RIHLA_DATA is not set: tests on the published files are skipped." >&2; fi
 	@command -v chromium >/dev/null || echo "NOTE: no chromium on this machine (make system installs it): browser tests are skipped." >&2
-	$(BIN)/pytest -n auto --dist loadgroup
+	$(BIN)/pytest -n auto
 
 system: ## Debian's packages for the browser tests
 	@deploy/system-packages

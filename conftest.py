@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import doctest
 import os
+import re
 import shlex
 import tempfile
 from pathlib import Path
@@ -18,6 +19,8 @@ import pytest
 from click.testing import CliRunner
 from sybil import Example, Sybil
 from sybil.parsers.markdown import CodeBlockParser, PythonCodeBlockParser, SkipParser
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from rihla.cli.application import rihla
 
@@ -34,7 +37,7 @@ def evaluate_console(example: Example) -> str | None:
         result = CliRunner().invoke(rihla, words[1:], prog_name="rihla", env=_TERMINAL)
         if result.exception and not isinstance(result.exception, SystemExit):
             raise result.exception
-        printed = result.output
+        expected, printed = _plain(expected), _plain(result.output)
         checker = doctest.OutputChecker()
         if not checker.check_output(expected, printed, _TOLERANCE):
             wanted = doctest.Example(command, expected)
@@ -58,6 +61,11 @@ def read_console(text: str) -> list[tuple[str, str]]:
             command, printed = found.pop()
             found.append((command, f"{printed}{line}\n"))
     return found
+
+
+def _plain(text: str) -> str:
+    """Shorten rules to one stroke and make every space a plain one."""
+    return re.sub("─+", "─", re.sub("[\u00a0\u202f]", " ", text))
 
 
 def _enter_empty_folder(namespace: dict[str, Any]) -> None:
@@ -84,8 +92,21 @@ pytest_collect_file = Sybil(
 ).pytest()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the examples of one page together and in order when tests run side by side."""
-    for item in items:
-        if item.path.suffix == ".md":
-            item.add_marker(pytest.mark.xdist_group(item.path.name))
+class PageScheduling(LoadScopeScheduling):
+    """Shares tests out one by one, and keeps together what belongs together.
+
+    Examples of one page share their names and their folder; browsers share the machine. (The
+    groups of ``--dist loadgroup`` are not read from pytest 9.2 on, whose ids are no plain text.)
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        if file.endswith(".md"):
+            return file
+        return "browser" if file.startswith("tests/journeys/") else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> PageScheduling:
+    """Tell xdist to share out tests so, whatever the command line says."""
+    return PageScheduling(config, log)

@@ -119,6 +119,7 @@ class UnknownName(RihlaError, LookupError):
 
     exit_code = 4
     kind: ClassVar[str] = "thing"
+    shown: ClassVar[int] = 120
 
     def __init__(self, name: object, *, nearest: Sequence[str] = (), cure: str = "") -> None:
         self.name = name
@@ -126,7 +127,10 @@ class UnknownName(RihlaError, LookupError):
         if nearest:
             listed = f"The nearest are: {', '.join(nearest)}."
             cure = f"{listed} {cure}".strip()
-        super().__init__(f"No {self.kind} is called {name!r}.", cure=cure)
+        said = repr(name)
+        if len(said) > self.shown:
+            said = f"{said[: self.shown]}…"
+        super().__init__(f"No {self.kind} is called {said}.", cure=cure)
 
 
 class UnknownArea(UnknownName):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -255,3 +255,10 @@ def test_history_refuses_a_code_nobody_has() -> None:
     with pytest.raises(UnknownArea):
         breaks(12345, 1990, 2019)
     assert name_of(728) == "South Sudan"
+
+
+def test_it_takes_a_moment_for_the_day_it_falls_on() -> None:
+    """A moment is a date by its type, so every function of a day answers it."""
+    eve, day = datetime(2011, 7, 8, 23, 59), datetime(2011, 7, 9, 0, 1)
+    assert [exists(728, eve), exists(728, day)] == [False, True]
+    assert holder(728, eve).m49 == 736

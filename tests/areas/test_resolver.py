@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+import time
 import unicodedata
 
 import pytest
@@ -298,3 +299,35 @@ def _bare(name: str) -> str:
 
 def _spaced(name: str) -> str:
     return f"  {name}, "
+
+
+@pytest.mark.parametrize(
+    "text", ["\u200e148\u200e", "\u202bTD\u202c", "\ufeffChad", "Cha\u00add", "Ch\u200bad", "0148"]
+)
+def test_it_sees_through_what_nobody_sees(text: str) -> None:
+    """Marks of direction, soft hyphens and joiners come along when a name or code is copied."""
+    assert resolve(text).name == "Chad"
+
+
+def test_it_reads_a_code_that_passed_through_a_column_with_gaps() -> None:
+    """A table with a gap in its codes gives them as 148.0; a fraction stays no code."""
+    assert resolve(148.0).name == "Chad"  # type: ignore[arg-type]
+    with pytest.raises(UnknownArea):
+        resolve(148.5)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("text", ["a" * 200_000, "9" * 200_000, "-" + "9" * 5000])
+def test_it_refuses_a_text_without_end_at_once(text: str) -> None:
+    """A pasted page is refused in well under a second, and its refusal stays readable."""
+    started = time.monotonic()
+    with pytest.raises(UnknownArea) as raised:
+        resolve(text)
+    assert time.monotonic() - started < 1
+    assert len(str(raised.value)) < 300
+
+
+@pytest.mark.parametrize("text", ["", " ", "((", "4.0"])
+def test_it_says_what_to_give_where_nothing_is_near(text: str) -> None:
+    """A refusal without candidates still says what would be understood."""
+    with pytest.raises(UnknownArea, match="Give an M49 or ISO code, or a name"):
+        resolve(text)

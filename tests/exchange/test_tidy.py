@@ -57,7 +57,7 @@ def test_it_leaves_no_half_written_folder(tmp_path: Path, monkeypatch: pytest.Mo
         raise OSError("disk full")
 
     monkeypatch.setitem(tidy.TIDY_FORMATS, "csv", fail)
-    with pytest.raises(OSError, match="disk full"):
+    with pytest.raises(ExportRefused, match="disk full"):
         export_tidy(open_revision("2020"), tmp_path / "out")
     assert list(tmp_path.iterdir()) == []
 
@@ -71,3 +71,11 @@ def test_it_refuses_what_it_cannot_write(tmp_path: Path) -> None:
         export_tidy(revision, tmp_path / "out", tables=["stock_by_origin"])
     with pytest.raises(ExportRefused, match="exists"):
         export_tidy(revision, tmp_path)
+
+
+def test_it_says_why_a_folder_cannot_be_written(tmp_path: Path) -> None:
+    """A folder below a file is refused with the reason, and nothing is left behind."""
+    (tmp_path / "file").write_text("kept")
+    with pytest.raises(ExportRefused, match="cannot be written: not a directory"):
+        export_tidy(open_revision("2020"), tmp_path / "file" / "out")
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]

@@ -62,7 +62,7 @@ def test_an_unknown_area_is_refused() -> None:
 
 def test_an_unknown_choice_is_refused() -> None:
     """A misspelt choice is an error, not an empty list."""
-    with pytest.raises(ValueError, match="nay"):
+    with pytest.raises(errors.UnknownTerm, match="nay"):
         voters(SYMBOL, "nay")
 
 

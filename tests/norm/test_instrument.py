@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -223,3 +223,10 @@ def test_a_grouping_or_an_unknown_code_is_no_state(code: int) -> None:
     """The world signs nothing: its code is refused rather than answered with none."""
     with pytest.raises(errors.UnknownArea):
         status_of("icrmw", code, date(2019, 12, 31))
+
+
+def test_it_takes_a_moment_for_the_day_it_falls_on() -> None:
+    """A moment is a date by its type, so it answers as its day does."""
+    day, moment = date(2019, 12, 31), datetime(2019, 12, 31, 18, 30)
+    assert count_parties("icrmw", moment) == count_parties("icrmw", day)
+    assert status_of("icrmw", 148, moment) == status_of("icrmw", 148, day)

@@ -73,3 +73,9 @@ def test_an_unknown_entity_names_those_held() -> None:
     """The message shows the short names."""
     with pytest.raises(errors.UnknownNorm, match="UNHCR"):
         get_entity("UNCHR")
+
+
+def test_it_refuses_a_role_that_nobody_can_hold() -> None:
+    """An unknown role is named, with the roles there are."""
+    with pytest.raises(errors.UnknownTerm, match="network_member"):
+        holders("chair", date(2020, 1, 1))

@@ -50,3 +50,11 @@ def test_it_says_which_table_is_absent(tmp_path: Path, draft: DraftMaker) -> Non
     revision = publish_revision(draft(), tmp_path)
     with pytest.raises(FigureNotAvailable, match="toy-2019 holds no table refugees"):
         compare_revisions(revision, revision, table="refugees")
+
+
+def test_it_refuses_a_sex_where_figures_are_not_given_by_sex() -> None:
+    """Refugees of both sexes are never shown under the name of one."""
+    with pytest.raises(FigureNotAvailable, match="refugees is not given by sex"):
+        compare_revisions(
+            open_revision("2019"), open_revision("2020"), table="refugees", sex="male"
+        )

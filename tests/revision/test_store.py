@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import random
@@ -13,20 +14,25 @@ import textwrap
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
 
 from rihla.errors import (
+    ExportRefused,
     RevisionDamaged,
+    RevisionError,
     RevisionIncomplete,
     RevisionIsSealed,
     RevisionTooNew,
     SourceMalformed,
     UnknownRevision,
 )
+from rihla.revision.content import file_digest
 from rihla.revision.draft import RevisionDraft
+from rihla.revision.manifest import Manifest
 from rihla.revision.store import (
     list_revisions,
     open_revision,
@@ -260,3 +266,192 @@ def _bytes_of(folder: Path) -> dict[str, bytes]:
         for file in sorted(folder.rglob("*"))
         if file.is_file()
     }
+
+
+@pytest.mark.parametrize("odd", ["../x", "/tmp/x", "a/b", ".hidden", "", "Toy 2019", "x" * 200])
+def test_it_refuses_an_id_that_is_no_plain_folder_name(
+    tmp_path: Path, draft: DraftMaker, odd: str
+) -> None:
+    """No id writes outside its store, hides in it, or stands in it under another name."""
+    store = tmp_path / "store"
+    with pytest.raises(SourceMalformed, match="id that cannot name its folder"):
+        publish_revision(draft(odd), store)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_it_refuses_a_draft_that_does_not_say_where_a_table_is_from(
+    tmp_path: Path, draft: DraftMaker
+) -> None:
+    """A figure without a source could never be cited."""
+    unsourced = replace(draft(), table_sources={"area": "toy", "stock": "elsewhere"})
+    with pytest.raises(SourceMalformed, match="no source of its own for the table stock"):
+        publish_revision(unsourced, tmp_path)
+
+
+def test_it_says_why_a_store_cannot_be_written_to(tmp_path: Path, draft: DraftMaker) -> None:
+    """A store that is a file, or below one, is refused with the reason, never a traceback."""
+    file = tmp_path / "file"
+    file.write_text("not a folder")
+    with pytest.raises(ExportRefused, match="toy-2019 cannot be written"):
+        publish_revision(draft(), file / "store")
+    assert file.read_text() == "not a folder"
+
+
+def test_it_leaves_nothing_behind_on_a_full_disk(
+    tmp_path: Path, draft: DraftMaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When the space ends halfway, the store is as it was, and the reason is said."""
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(ExportRefused, match="no space left on device"):
+        publish_revision(draft(), tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_it_is_not_stopped_by_litter_with_an_impossible_process(
+    tmp_path: Path, draft: DraftMaker
+) -> None:
+    """A leftover whose name holds a number that no process can have is cleared like any other."""
+    (tmp_path / f".toy-2019.{10**30}.abcd.partial").mkdir()
+    publish_revision(draft(), tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["toy-2019"]
+
+
+def test_it_finds_an_id_before_a_folder_that_happens_to_bear_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Any project's ``2019/manifest.json`` in the folder one works in changes no figure."""
+    (tmp_path / "2019").mkdir()
+    (tmp_path / "2019" / "manifest.json").write_text("{}")
+    monkeypatch.chdir(tmp_path)
+    assert open_revision("2019").id == "undesa-2019"
+    with pytest.raises(RevisionDamaged):
+        open_revision("./2019")
+
+
+def test_it_refuses_a_revision_held_under_the_name_of_another(
+    tmp_path: Path, draft: DraftMaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever asks for one id never gets the figures of another."""
+    monkeypatch.setenv("RIHLA_HOME", str(tmp_path))
+    store = tmp_path / "revisions"
+    publish_revision(draft(), store).path.rename(store / "undesa-2019")
+    with pytest.raises(RevisionDamaged, match="holds the revision toy-2019"):
+        open_revision("undesa-2019")
+    assert open_revision(store / "undesa-2019").id == "toy-2019"
+
+
+def test_it_says_that_a_copied_folder_lacks_its_manifest(tmp_path: Path) -> None:
+    """A folder of tables alone is half a revision, not an unknown name."""
+    (tmp_path / "copy" / "tables").mkdir(parents=True)
+    with pytest.raises(RevisionIncomplete, match=r"manifest.json is absent"):
+        open_revision(str(tmp_path / "copy"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        "null",
+        '{"format": 1e999}',
+        '{"format": 1}',
+        '{"format": 1, "format": 1}',
+        "[" * 100_000,
+        '{"format": 1, "id": "\\ud800"}',
+        "\ufeff{}",
+    ],
+)
+def test_it_refuses_a_manifest_that_is_anything_else(tmp_path: Path, text: str) -> None:
+    """Whatever stands in a manifest's place is refused as damaged, in words."""
+    (tmp_path / "manifest.json").write_text(text, encoding="utf-8")
+    with pytest.raises(RevisionDamaged, match="not the one that was sealed"):
+        open_revision(tmp_path)
+
+
+@pytest.mark.parametrize("change", [{"created": 2019}, {"notes": [1]}, {"tables": {}}])
+def test_it_refuses_a_manifest_whose_kinds_are_wrong_though_its_seal_fits(
+    tmp_path: Path, draft: DraftMaker, change: dict[str, object]
+) -> None:
+    """A seal is no proof of sense: whoever rewrites a manifest can compute one."""
+    opened = publish_revision(draft(), tmp_path)
+    _rewrite(opened.path, replace(opened.manifest, **change))  # type: ignore[arg-type]
+    with pytest.raises(RevisionDamaged):
+        open_revision(opened.path)
+
+
+def test_it_refuses_tables_that_a_manifest_names_outside_its_folder(
+    tmp_path: Path, draft: DraftMaker
+) -> None:
+    """The name of a table is a word of the vocabulary, never a path."""
+    opened = publish_revision(draft(), tmp_path)
+    strange = {**opened.manifest.tables, "../../secret": opened.manifest.tables["stock"]}
+    _rewrite(opened.path, replace(opened.manifest, tables=strange))
+    with pytest.raises(RevisionDamaged, match="unknown tables"):
+        open_revision(opened.path)
+
+
+def test_it_says_that_a_sealed_file_is_no_table(tmp_path: Path, draft: DraftMaker) -> None:
+    """Bytes that fit their seal but are no Parquet are named by verify, with the file."""
+    opened = publish_revision(draft(), tmp_path)
+    file = opened.path / "tables" / "stock.parquet"
+    file.chmod(0o644)
+    file.write_bytes(b"no parquet")
+    record = replace(
+        opened.manifest.tables["stock"],
+        file_sha256=file_digest(b"no parquet"),
+        file_bytes=10,
+    )
+    _rewrite(
+        opened.path, replace(opened.manifest, tables={**opened.manifest.tables, "stock": record})
+    )
+    with pytest.raises(RevisionDamaged, match="no Parquet table"):
+        verify_revision(opened.path)
+
+
+def test_it_refuses_a_table_swapped_with_that_of_another_revision(
+    tmp_path: Path, draft: DraftMaker
+) -> None:
+    """A sound table of another revision is still not the one that was sealed here."""
+    one = publish_revision(draft(), tmp_path)
+    other = publish_revision(draft("toy-2020", chad=501.0), tmp_path)
+    (one.path / "tables" / "stock.parquet").unlink()
+    shutil.copy(other.path / "tables" / "stock.parquet", one.path / "tables")
+    with pytest.raises(RevisionDamaged, match="not the file that was sealed"):
+        one.table("stock")
+
+
+def test_it_refuses_a_folder_in_place_of_a_table(tmp_path: Path, draft: DraftMaker) -> None:
+    """A folder named like a table is an absent table."""
+    opened = publish_revision(draft(), tmp_path)
+    (opened.path / "tables" / "stock.parquet").unlink()
+    (opened.path / "tables" / "stock.parquet").mkdir()
+    with pytest.raises(RevisionIncomplete, match="the tables stock are absent"):
+        open_revision(opened.path)
+
+
+@pytest.mark.parametrize("place", ["manifest.json", "tables/stock.parquet"])
+def test_it_says_what_it_may_not_read(
+    tmp_path: Path, draft: DraftMaker, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    """A file that the system keeps from its reader is named, with what to do."""
+    opened = publish_revision(draft(), tmp_path)
+    read = Path.read_bytes
+
+    def guarded(path: Path) -> bytes:
+        if path == opened.path / place:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", guarded)
+    with pytest.raises(RevisionError, match="cannot be read: permission denied"):
+        open_revision(opened.path).table("stock")
+
+
+def _rewrite(folder: Path, manifest: Manifest) -> None:
+    file = folder / "manifest.json"
+    file.chmod(0o644)
+    file.write_bytes(manifest.sealed().to_bytes())

@@ -17,6 +17,7 @@ from functools import cache
 
 from rihla.areas.area import Area, get_area
 from rihla.areas.boundary import BoundaryBreak, breaks, row_of, territory
+from rihla.areas.day import day_of
 from rihla.areas.table import read_history
 from rihla.errors import UnknownArea
 
@@ -109,7 +110,7 @@ def exists(m49: int, on: date) -> bool:
     >>> exists(728, date(2011, 7, 8)), exists(728, date(2011, 7, 9)), exists(736, date(2011, 7, 9))
     (False, True, False)
     """
-    area = get_area(m49)
+    area, on = get_area(m49), day_of(on)
     begun = area.valid_from is None or area.valid_from <= on
     return begun and (area.valid_to is None or on < area.valid_to)
 
@@ -139,6 +140,7 @@ def holders(m49: int, on: date) -> tuple[Area, ...]:
     >>> [area.name for area in holders(200, date(2019, 7, 1))]
     ['Czechia', 'Slovakia']
     """
+    on = day_of(on)
     if exists(m49, on):
         return (get_area(m49),)
     begins = get_area(m49).valid_from

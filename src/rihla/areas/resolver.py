@@ -14,7 +14,7 @@ from functools import cache
 
 from rihla.areas.area import Area, get_area, list_areas
 from rihla.areas.grouping import Grouping, get_grouping, list_groupings
-from rihla.areas.spelling import fold
+from rihla.areas.spelling import fold, visible
 from rihla.areas.table import read_rows
 from rihla.errors import UnknownArea
 
@@ -22,6 +22,9 @@ __all__ = ["resolve", "resolve_any", "suggest"]
 
 FLOOR = 40.0
 """Likeness at and below which nothing is proposed: letters shared by chance."""
+
+LONGEST = 300
+"""Characters beyond which a text is no name: to compare it takes minutes and finds nothing."""
 
 
 def resolve(text: str | int) -> Area:
@@ -117,6 +120,8 @@ def suggest(text: str, *, limit: int = 5) -> tuple[tuple[Area, float], ...]:
     # rapidfuzz takes as long to import as everything else here; exact names never need it
     from rapidfuzz import fuzz
 
+    if len(text) > LONGEST:
+        return ()
     folded = fold(text)
     best: dict[int, float] = {}
     for spelling, m49 in _area_spellings().items():
@@ -128,6 +133,9 @@ def suggest(text: str, *, limit: int = 5) -> tuple[tuple[Area, float], ...]:
 
 
 def _unknown(text: str | int) -> UnknownArea:
+    told = "Give an M49 or ISO code, or a name in one of the six languages."
+    if len(str(text)) > LONGEST:
+        return UnknownArea(text, cure=told)
     folded = fold(str(text))
     declared = _refused_names().get(folded) or _places().get(folded)
     if declared is not None:
@@ -138,11 +146,14 @@ def _unknown(text: str | int) -> UnknownArea:
         name = get_grouping(grouping).name
         cure = f"It is a grouping of areas ({grouping}, {name}): use resolve_any or members."
         return UnknownArea(text, cure=cure)
-    return UnknownArea(text, nearest=[area.name for area, _ in suggest(str(text))])
+    nearest = [area.name for area, _ in suggest(str(text))]
+    return UnknownArea(text, nearest=nearest, cure="" if nearest else told)
 
 
 def _find_area(text: str | int) -> int | None:
-    written = str(text).strip()
+    if len(str(text)) > LONGEST:
+        return None
+    written = _written(text)
     number = _number(written)
     if number is not None:
         return _area_codes().get(number)
@@ -154,17 +165,29 @@ def _find_area(text: str | int) -> int | None:
 
 
 def _find_grouping(text: str | int) -> int | None:
-    written = str(text).strip()
+    if len(str(text)) > LONGEST:
+        return None
+    written = _written(text)
     number = _number(written)
     if number is not None:
         return _grouping_codes().get(number)
     return _grouping_spellings().get(fold(written))
 
 
+def _written(text: str | int) -> str:
+    # a column of codes with a gap in it reads as floating-point numbers elsewhere
+    if isinstance(text, float) and text.is_integer():
+        text = int(text)
+    return visible(str(text))
+
+
 def _number(written: str) -> str | None:
     """Read a numeric code without its leading zeros, or nothing where it is none."""
     digits = written.removeprefix("-")
-    return str(int(written)) if digits.isascii() and digits.isdigit() else None
+    if not (digits.isascii() and digits.isdigit()):
+        return None
+    plain = digits.lstrip("0") or "0"
+    return plain if digits == written else f"-{plain}"
 
 
 @cache

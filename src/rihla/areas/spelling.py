@@ -14,11 +14,13 @@ from functools import cache
 
 from rihla.areas.table import read_rows
 
-__all__ = ["fold"]
+__all__ = ["fold", "visible"]
 
 # Two pairs of Arabic letters that Unicode does not relate and writers of names exchange freely.
 ARABIC = str.maketrans({"ة": "ه", "ى": "ي", "ـ": None})
 ARABIC_ARTICLE = "ال"
+INVISIBLE = "Cf"
+"""Marks of direction, joiners, soft hyphens: copied along with a name, seen by nobody."""
 
 
 def fold(text: str) -> str:
@@ -47,6 +49,18 @@ def fold(text: str) -> str:
     return " ".join(sorted(kept or words))
 
 
+def visible(text: str) -> str:
+    r"""Give a text without what nobody sees: marks of direction, joiners, blanks around it.
+
+    Examples
+    --------
+    >>> visible("\u200e 148\u200f ")
+    '148'
+    """
+    seen = (one for one in text if unicodedata.category(one) != INVISIBLE)
+    return "".join(seen).strip()
+
+
 def _words(text: str) -> list[str]:
     # compatibility forms hide capitals (a bold A), and capitals hide accents (a dotted I)
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
@@ -61,11 +75,11 @@ def _without_article(word: str) -> str:
 
 
 def _letter(character: str) -> str:
-    """Keep letters and digits, drop accents, and let anything else part two words."""
+    """Keep letters and digits, drop accents and what is invisible, let the rest part two words."""
     kind = unicodedata.category(character)
     if kind.startswith(("L", "N")):
         return character
-    return "" if kind.startswith("M") else " "
+    return "" if kind.startswith("M") or kind == INVISIBLE else " "
 
 
 @cache

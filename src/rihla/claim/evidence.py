@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import Any
 
 from rihla import areas, norm
-from rihla.errors import FigureNotAvailable
+from rihla.errors import FigureNotAvailable, UnknownTerm
 from rihla.indicator import compute, list_dates, rank
 from rihla.revision.figure import Figure, Interval, Provenance
 from rihla.revision.store import Revision
@@ -187,6 +187,8 @@ def _count(_: Revision, *, of: str) -> Evidence:
         "objective": norm.list_objectives,
         "action": norm.list_actions,
     }
+    if of not in listed:
+        raise UnknownTerm(of, nearest=tuple(listed))
     return Evidence(float(len(listed[of]())), "count", None, None, (_norm_ground(of),))
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
+import textwrap
 import traceback
 from typing import IO, Any
 
@@ -57,9 +59,28 @@ class Failure(click.ClickException):
         if self.debug:
             traceback.print_exception(self.error, file=stream)
         head = click.style("Error:", fg="red", bold=True)
-        click.echo(f"{head} {self.error.message}", file=stream, color=colour)
+        message = _wrap(f"Error: {self.error.message}", stream).removeprefix("Error:")
+        click.echo(f"{head}{message}", file=stream, color=colour)
         if self.error.cure:
-            click.echo(click.style(self.error.cure.strip("\n"), bold=True), stream, color=colour)
+            cure = _wrap(self.error.cure.strip("\n"), stream)
+            click.echo(click.style(cure, bold=True), stream, color=colour)
+
+
+def _wrap(text: str, stream: IO[Any]) -> str:
+    """Break lines between words where a terminal would break them anywhere."""
+    if not stream.isatty():
+        return text
+    width = shutil.get_terminal_size().columns
+    return "\n".join(
+        textwrap.fill(
+            line,
+            width,
+            subsequent_indent=" " * (len(line) - len(line.lstrip())),
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        for line in text.splitlines()
+    )
 
 
 class Interrupted(click.ClickException):

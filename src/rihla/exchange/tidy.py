@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
-import secrets
-import shutil
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -16,6 +13,7 @@ import pyarrow.parquet as pq
 from rihla import areas
 from rihla.errors import ExportRefused
 from rihla.revision.citation import cite_revision, write_citations
+from rihla.revision.placement import placed_whole
 from rihla.revision.schema import TABLES
 from rihla.revision.store import Revision
 
@@ -135,7 +133,8 @@ def export_tidy(
     Raises
     ------
     ExportRefused
-        If the folder exists, the format is unknown or the revision lacks a table.
+        If the folder exists or cannot be written, the format is unknown or the revision lacks a
+        table.
     """
     names = tuple(tables) or tuple(revision.manifest.tables)
     if form not in TIDY_FORMATS:
@@ -148,8 +147,7 @@ def export_tidy(
         )
     if folder.exists():
         raise ExportRefused(f"{folder} exists.", cure="Name a new folder, or remove it first.")
-    partial = folder.with_name(f".{folder.name}.{os.getpid()}.{secrets.token_hex(4)}.partial")
-    try:
+    with placed_whole(folder) as partial:
         partial.mkdir(parents=True)
         for name in names:
             progress(f"writing {name}")
@@ -158,9 +156,6 @@ def export_tidy(
                 TIDY_FORMATS[form](_described(table, revision))
             )
         _describe(revision, partial, names, form)
-        partial.rename(folder)
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
     return tuple(sorted(folder.iterdir()))
 
 

@@ -7,8 +7,7 @@ notes and the meaning of every mark are inside.
 from __future__ import annotations
 
 import datetime as dt
-import os
-import secrets
+import io
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -22,6 +21,7 @@ from rihla import areas
 from rihla.errors import ExportRefused
 from rihla.indicator import list_dates, tabulate
 from rihla.revision.citation import cite_revision, write_citations
+from rihla.revision.placement import placed_whole
 from rihla.revision.store import Revision
 
 __all__ = ["export_workbook"]
@@ -73,23 +73,23 @@ def export_workbook(
     Raises
     ------
     ExportRefused
-        If the file exists.
+        If the file exists or cannot be written.
     """
     if path.exists():
         raise ExportRefused(f"{path} exists.", cure="Name another file, or remove it first.")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}.partial")
-    try:
-        _write(revision, partial, language, progress)
-        partial.rename(path)
-    finally:
-        partial.unlink(missing_ok=True)
+    with placed_whole(path) as partial:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial.write_bytes(_workbook(revision, language, progress))
     return path
 
 
-def _write(revision: Revision, path: Path, language: str, progress: Callable[[str], None]) -> None:
+def _workbook(revision: Revision, language: str, progress: Callable[[str], None]) -> bytes:
     layout = _layout()
-    book = xlsxwriter.Workbook(str(path), {"in_memory": True})
+    sink = io.BytesIO()
+    # a text is a text: what begins like a formula or an address must not come alive in a reader
+    book = xlsxwriter.Workbook(
+        sink, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
     # the same figures give the same file, whenever it is written
     book.set_properties(
         {
@@ -108,6 +108,7 @@ def _write(revision: Revision, path: Path, language: str, progress: Callable[[st
         _table(page, revision, f"Table {number}", table, lines)
     _notes(_Page(book, book.add_worksheet("NOTES"), formats), revision)
     book.close()
+    return sink.getvalue()
 
 
 @cache

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from rihla.areas import get_area
-from rihla.errors import UnknownNorm
+from rihla.errors import UnknownNorm, UnknownTerm
 from rihla.norm.confidence import Confidence, read_confidence
 from rihla.norm.table import load_table, load_yaml
 
@@ -147,7 +147,7 @@ def voters(resolution: str, choice: Choice | str) -> tuple[Ballot, ...]:
     ------
     UnknownNorm
         If no vote on the resolution is held.
-    ValueError
+    UnknownTerm
         If there is no such choice.
 
     Examples
@@ -155,6 +155,8 @@ def voters(resolution: str, choice: Choice | str) -> tuple[Ballot, ...]:
     >>> sorted(ballot.name for ballot in voters("A/RES/73/195", "no"))
     ['Czechia', 'Hungary', 'Israel', 'Poland', 'United States']
     """
+    if choice not in tuple(Choice):
+        raise UnknownTerm(choice, nearest=tuple(Choice))
     chosen = Choice(choice)
     ballots = _ballots()[get_resolution(resolution).id]
     return tuple(ballots[area] for area in sorted(ballots) if ballots[area].choice is chosen)

@@ -12,7 +12,8 @@ from datetime import date
 from enum import StrEnum
 from functools import cache
 
-from rihla.errors import UnknownNorm
+from rihla.areas.day import day_of
+from rihla.errors import UnknownNorm, UnknownTerm
 from rihla.norm.confidence import Confidence, read_confidence
 from rihla.norm.partial_date import PartialDate
 from rihla.norm.table import load_table, load_yaml
@@ -160,7 +161,7 @@ def holders(role: Role | str, on: date) -> tuple[RoleHeld, ...]:
 
     Raises
     ------
-    ValueError
+    UnknownTerm
         If there is no such role.
 
     Examples
@@ -168,7 +169,9 @@ def holders(role: Role | str, on: date) -> tuple[RoleHeld, ...]:
     >>> [held.entity.id for held in holders("coordinator", date(2022, 5, 17))]
     ['IOM']
     """
-    chosen = Role(role)
+    if role not in tuple(Role):
+        raise UnknownTerm(role, nearest=tuple(Role))
+    chosen, on = Role(role), day_of(on)
     if on < load_yaml("entity.yaml")["network_founded"]:
         return ()
     return tuple(

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from rihla.areas.day import day_of
+
 __all__ = ["PartialDate", "Precision"]
 
 
@@ -82,15 +84,15 @@ class PartialDate:
 
     def is_by(self, on: date) -> bool:
         """Tell whether it had certainly come by the end of a day."""
-        return self.latest <= on
+        return self.latest <= day_of(on)
 
     def may_be_by(self, on: date) -> bool:
         """Tell whether it may have come by the end of a day; true wherever `is_by` is."""
-        return self.earliest <= on
+        return self.earliest <= day_of(on)
 
     def covers(self, on: date) -> bool:
         """Tell whether a day lies within it."""
-        return self.earliest <= on <= self.latest
+        return self.earliest <= day_of(on) <= self.latest
 
     def __str__(self) -> str:
         if self.precision is Precision.INTERVAL:

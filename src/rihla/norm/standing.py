@@ -16,6 +16,7 @@ from enum import StrEnum
 from functools import cache
 
 from rihla.areas import Area, get_area
+from rihla.areas.day import day_of
 from rihla.norm.instrument import (
     Instrument,
     Step,
@@ -132,7 +133,7 @@ def status_of(instrument: str, area: int, on: date) -> TreatyStatus:
     >>> print(mozambique.notes[0])
     The deposit is dated 2013 only, and counts from 2013-12-31.
     """
-    treaty = get_instrument(instrument)
+    treaty, on = get_instrument(instrument), day_of(on)
     steps = list_steps(instrument, area)
     last = standing_after(steps, on)
     notes = tuple(_doubts(treaty, get_area(area), steps, last, on))

@@ -6,6 +6,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from rihla.errors import FigureNotAvailable
+from rihla.revision.schema import TABLES
 from rihla.revision.store import Revision
 
 __all__ = ["compare_revisions"]
@@ -37,13 +38,17 @@ def compare_revisions(
     Raises
     ------
     FigureNotAvailable
-        If either lacks the table, or no date is common.
+        If either lacks the table, no date is common, or the table is not given by sex.
     """
     for revision in (first, second):
         if table not in revision:
             raise FigureNotAvailable(
                 f"Revision {revision.id} holds no table {table}.",
                 cure=f"It holds {', '.join(revision.manifest.tables)}.",
+            )
+        if sex != "both" and "sex" not in TABLES[table].schema.names:
+            raise FigureNotAvailable(
+                f"The table {table} is not given by sex.", cure="Ask for both sexes together."
             )
     one, other = _cells(first, table, sex, "first"), _cells(second, table, sex, "second")
     years = set(one.column("year").to_pylist()) & set(other.column("year").to_pylist())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -12,6 +13,8 @@ from rihla.revision.manifest import MethodRecord, SourceRecord
 from rihla.revision.schema import TABLES
 
 __all__ = ["RevisionDraft"]
+
+_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +47,21 @@ class RevisionDraft:
         ------
         SourceMalformed
             With every fault of every table: unknown or missing tables, keys that stand twice,
-            values that contradict their status, areas that the ``area`` table does not list.
+            values that contradict their status, areas that the ``area`` table does not list; an
+            id that is no plain folder name, a table without a source.
         """
         where = f"revision {self.id}"
-        faults = [
+        faults = []
+        if not _ID.fullmatch(self.id):
+            faults.append(
+                Fault(
+                    "has an id that cannot name its folder",
+                    file=where,
+                    cure="Use small letters, digits, '.', '_' and '-', beginning with one of the"
+                    " first two.",
+                )
+            )
+        faults += [
             Fault(f"lacks the table {name}", file=where)
             for name in ("area", "stock")
             if name not in self.tables
@@ -60,6 +74,16 @@ class RevisionDraft:
             )
             for name in self.tables
             if name not in TABLES
+        ]
+        known = {source.id for source in self.sources}
+        faults += [
+            Fault(
+                f"names no source of its own for the table {name}",
+                file=where,
+                cure="Name one of the draft's sources in table_sources.",
+            )
+            for name in self.tables
+            if self.table_sources.get(name) not in known
         ]
         if faults:
             raise SourceMalformed(where, faults)

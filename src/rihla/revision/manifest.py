@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 from rihla.errors import RevisionDamaged, RevisionTooNew
@@ -132,7 +132,7 @@ class Manifest:
         try:
             stated = json.loads(data)
             written = int(stated["format"])
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
             raise damaged from error
         if written > FORMAT:
             raise RevisionTooNew(
@@ -141,9 +141,10 @@ class Manifest:
             )
         try:
             manifest = cls._from_mapping(stated)
+            sealed = manifest.intact and manifest.to_bytes() == data
         except (KeyError, TypeError, AttributeError, ValueError) as error:
             raise damaged from error
-        if not manifest.intact or manifest.to_bytes() != data:
+        if not sealed:
             raise damaged
         return manifest
 
@@ -154,7 +155,25 @@ class Manifest:
         plain["methods"] = tuple(MethodRecord(**record) for record in stated["methods"])
         plain["tables"] = {name: TableRecord(**record) for name, record in stated["tables"].items()}
         plain["notes"] = tuple(stated["notes"])
-        return cls(**plain)
+        manifest = cls(**plain)
+        for record in (manifest, *manifest.sources, *manifest.methods, *manifest.tables.values()):
+            _check_kinds(record)
+        if not all(isinstance(note, str) for note in manifest.notes):
+            raise TypeError("a note is no text")
+        for name in ("area", "stock", *manifest.tables):
+            manifest.source_of(name)
+        return manifest
 
     def _digest(self) -> str:
         return hashlib.sha256(replace(self, seal="").to_bytes()).hexdigest()
+
+
+_KINDS = {"str": str, "int": int}
+
+
+def _check_kinds(record: Any) -> None:
+    """Refuse a record whose words are no words or whose counts are no counts."""
+    for one in fields(record):
+        kind = _KINDS.get(str(one.type))
+        if kind is not None and type(getattr(record, one.name)) is not kind:
+            raise TypeError(f"{one.name} is not {one.type}")

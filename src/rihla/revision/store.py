@@ -10,7 +10,6 @@ import errno
 import io
 import os
 import re
-import secrets
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -29,6 +28,7 @@ from rihla.errors import (
 from rihla.revision.content import content_digest, file_digest
 from rihla.revision.draft import RevisionDraft
 from rihla.revision.manifest import Manifest, TableRecord
+from rihla.revision.placement import partial_beside, refused_by_system
 from rihla.revision.schema import TABLES
 
 __all__ = [
@@ -81,23 +81,26 @@ class Revision:
             If the revision holds no such table (ask with ``in``).
         RevisionIncomplete, RevisionDamaged
             If the file is absent or is not what was sealed.
+        RevisionError
+            If the system does not let it be read.
         """
         record = self.manifest.tables[name]
         file = table_file(self.path, name)
-        try:
-            data = file.read_bytes()
-        except FileNotFoundError as error:
-            raise RevisionIncomplete(
-                f"{self.path} is half copied: {file.name} is absent.",
-                cure="Copy the whole folder again.",
-            ) from error
+        data = _read(file, self.path)
         if file_digest(data) != record.file_sha256:
             raise RevisionDamaged(
                 f"{file} is not the file that was sealed"
                 f" ({len(data)} bytes; sealed: {record.file_bytes}).",
                 cure="Copy the revision again from where it was published.",
             )
-        return pq.read_table(pa.BufferReader(data))
+        try:
+            # threads gain nothing here, and at times abort the process that ends soon after
+            return pq.read_table(pa.BufferReader(data), use_threads=False, pre_buffer=False)
+        except (pa.ArrowException, OSError) as error:
+            raise RevisionDamaged(
+                f"{file} is the file that was sealed, but no Parquet table: {error}.",
+                cure="Ask whoever published the revision for a sound one.",
+            ) from error
 
 
 def table_file(path: Path, name: str) -> Path:
@@ -134,7 +137,7 @@ def survey_stores(*stores: Path) -> tuple[tuple[Revision, ...], tuple[RevisionEr
     for store in stores or (home_store(), EMBEDDED):
         for folder in sorted(_folders(store)):
             try:
-                revision = _open(folder)
+                revision = _open_held(folder)
             except RevisionError as error:
                 refused.append(error)
             else:
@@ -144,6 +147,9 @@ def survey_stores(*stores: Path) -> tuple[tuple[Revision, ...], tuple[RevisionEr
 
 def open_revision(reference: str | Path) -> Revision:
     """Open a revision by id, by the end of its id (``2019``), or by its folder.
+
+    A word that is the id of a revision held, or the end of one, means that revision, whatever
+    folders lie around; write ``./2019`` for a folder of that name.
 
     Raises
     ------
@@ -162,16 +168,18 @@ def open_revision(reference: str | Path) -> Revision:
     rihla.errors.UnknownRevision: No revision is called '1920'. ...
     """
     folder = Path(reference)
-    if (folder / _MANIFEST).is_file() or (isinstance(reference, Path) and folder.is_dir()):
+    if isinstance(reference, Path) and folder.is_dir():
         return _open(folder)
     stores = (home_store(), EMBEDDED)
-    for store in stores:
-        if str(reference) in {path.name for path in _folders(store)}:
-            return _open(store / str(reference))
-    named = sorted({path.name for store in stores for path in _folders(store)})
+    held = {path.name: path for store in reversed(stores) for path in _folders(store)}
+    named = sorted(held)
+    if str(reference) in held:
+        return _open_held(held[str(reference)])
     fitting = [name for name in named if name.endswith(f"-{reference}")]
     if len(fitting) == 1:
-        return open_revision(fitting[0])
+        return _open_held(held[fitting[0]])
+    if _looks_like_revision(folder):
+        return _open(folder)
     cure = f"Held: {', '.join(named)}. Looked in {' and '.join(map(str, stores))}."
     if fitting:
         cure = f"Several end so: {', '.join(fitting)}. Name one in full."
@@ -199,15 +207,30 @@ def publish_revision(
     RevisionIsSealed
         If the store holds a revision of that id already.
     SourceMalformed
-        If the draft's tables are at fault; nothing is written then.
+        If the draft's id or tables are at fault; nothing is written then.
+    ExportRefused
+        If the system does not let the store be written to; nothing stays then.
     """
+    canonical = draft.canonical()
     target = store / draft.id
+    try:
+        _publish(draft, canonical, target, progress)
+    except OSError as error:
+        raise refused_by_system(target, error) from error
+    return _open(target)
+
+
+def _publish(
+    draft: RevisionDraft,
+    canonical: dict[str, pa.Table],
+    target: Path,
+    progress: Callable[[str], None],
+) -> None:
     if target.exists():
         raise _sealed(target)
-    canonical = draft.canonical()
-    store.mkdir(parents=True, exist_ok=True)
-    _clear_abandoned(store)
-    partial = store / f".{draft.id}.{os.getpid()}.{secrets.token_hex(4)}.partial"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    _clear_abandoned(target.parent)
+    partial = partial_beside(target)
     try:
         (partial / "tables").mkdir(parents=True)
         records = {}
@@ -221,7 +244,6 @@ def publish_revision(
         _rename(partial, target)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
-    return _open(target)
 
 
 def _manifest(draft: RevisionDraft, records: dict[str, TableRecord]) -> Manifest:
@@ -303,9 +325,12 @@ def _clear_abandoned(store: Path) -> None:
 
 
 def _alive(pid: int) -> bool:
+    if os.name != "posix":
+        # elsewhere the question itself would end the process asked about
+        return True
     try:
         os.kill(pid, 0)
-    except ProcessLookupError:
+    except (ProcessLookupError, OverflowError):
         return False
     except PermissionError:
         return True
@@ -313,28 +338,60 @@ def _alive(pid: int) -> bool:
 
 
 def _folders(store: Path) -> list[Path]:
-    if not store.is_dir():
+    try:
+        listed = list(store.iterdir())
+    except (FileNotFoundError, NotADirectoryError):
         return []
-    return [
-        path for path in store.iterdir() if path.is_dir() and not path.name.startswith((".", "_"))
-    ]
+    except OSError as error:
+        raise _unreadable(store, error) from error
+    return [path for path in listed if path.is_dir() and not path.name.startswith((".", "_"))]
+
+
+def _looks_like_revision(folder: Path) -> bool:
+    return (folder / _MANIFEST).is_file() or (folder / "tables").is_dir()
+
+
+def _open_held(folder: Path) -> Revision:
+    """Open a revision of a store, where the folder's name is what it is asked for by."""
+    revision = _open(folder)
+    if revision.id != folder.name:
+        raise RevisionDamaged(
+            f"{folder} holds the revision {revision.id}, so its name would mislead.",
+            cure=f"Name the folder {revision.id}, or move it out of the store.",
+        )
+    return revision
 
 
 def _open(folder: Path) -> Revision:
-    try:
-        data = (folder / _MANIFEST).read_bytes()
-    except FileNotFoundError as error:
-        raise RevisionIncomplete(
-            f"{folder} is half copied: {_MANIFEST} is absent.", cure="Copy the whole folder again."
-        ) from error
-    manifest = Manifest.from_bytes(data, place=str(folder))
+    manifest = Manifest.from_bytes(_read(folder / _MANIFEST, folder), place=str(folder))
+    unknown = [name for name in manifest.tables if name not in TABLES]
+    if unknown:
+        raise RevisionDamaged(
+            f"{folder} holds unknown tables: {', '.join(unknown)}.",
+            cure=f"Known: {', '.join(TABLES)}.",
+        )
     absent = [name for name in manifest.tables if not table_file(folder, name).is_file()]
     if absent:
         raise RevisionIncomplete(
             f"{folder} is half copied: the tables {', '.join(absent)} are absent.",
             cure="Copy the whole folder again.",
         )
-    unknown = [name for name in manifest.tables if name not in TABLES]
-    if unknown:
-        raise RevisionDamaged(f"{folder} holds unknown tables: {', '.join(unknown)}.")
     return Revision(manifest, folder)
+
+
+def _read(file: Path, folder: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise RevisionIncomplete(
+            f"{folder} is half copied: {file.name} is absent.", cure="Copy the whole folder again."
+        ) from error
+    except OSError as error:
+        raise _unreadable(file, error) from error
+
+
+def _unreadable(place: Path, error: OSError) -> RevisionError:
+    return RevisionError(
+        f"{place} cannot be read: {(error.strerror or str(error)).lower()}.",
+        cure="Ask for permission to read it, or name another place (RIHLA_HOME).",
+    )

@@ -18,9 +18,9 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import yaml
 
 from rihla.errors import CorrectionOutdated, Faults
+from rihla.sources.declaration import read_declaration
 from rihla.sources.status import Status
 
 __all__ = ["Action", "Correction", "apply_corrections", "load_corrections", "selects", "unmet"]
@@ -95,10 +95,9 @@ def load_corrections(path: Path, *, source: str | None = None) -> tuple[Correcti
     True
     """
     faults = Faults(f"{path.parent.name}/{path.name}")
-    try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-        entries = content["corrections"]
-    except (yaml.YAMLError, KeyError, TypeError):
+    content = read_declaration(path, faults)
+    entries = content.get("corrections") if isinstance(content, dict) else None
+    if not isinstance(entries, list):
         faults.add("does not consist of one list named corrections", cure="Mend the file.")
         entries = []
     corrections = [_correction(entry, at, faults) for at, entry in enumerate(entries)]

@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -192,7 +193,7 @@ def _client(given: httpx.Client | None, timeout: float) -> Iterator[httpx.Client
     # see fetch_file
     import httpx
 
-    agent = "rihla (https://pypi.org/project/rihla)"
+    agent = f"rihla/{version('rihla')}"
     with httpx.Client(
         timeout=timeout, follow_redirects=True, headers={"User-Agent": agent}
     ) as client:

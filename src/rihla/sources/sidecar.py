@@ -15,9 +15,8 @@ from enum import StrEnum
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-import yaml
-
 from rihla.errors import Faults
+from rihla.sources.declaration import read_declaration
 
 __all__ = ["Sidecar", "SidecarFile", "Use", "load_sidecars"]
 
@@ -148,10 +147,8 @@ _Check = Callable[[Any], Any]
 
 
 def _entries(path: Path, faults: Faults) -> list[tuple[int, Any]]:
-    try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        faults.add(f"is not YAML: {' '.join(str(error).split())}", cure="Mend the syntax.")
+    content = read_declaration(path, faults)
+    if len(faults):
         return []
     if not isinstance(content, dict) or set(content) != {"sources"}:
         faults.add("does not consist of one list named sources", cure="Begin with 'sources:'.")

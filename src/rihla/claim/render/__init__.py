@@ -6,13 +6,20 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from rihla.claim.brief import Brief
-from rihla.claim.render.html import render_html
 from rihla.claim.render.json import render_json
 from rihla.claim.render.markdown import render_markdown
 from rihla.claim.render.terminal import render_terminal
 from rihla.errors import ExportRefused
 
 __all__ = ["FORMATS", "render_brief"]
+
+def render_html(brief: Brief) -> str:
+    """Write a brief as one self-contained HTML page (see `rihla.claim.render.html`)."""
+    # templates take a tenth of a second to import, and the other formats need none
+    from rihla.claim.render import html
+
+    return html.render_html(brief)
+
 
 FORMATS: Mapping[str, Callable[[Brief], str]] = MappingProxyType(
     {

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
 
 import jinja2
 
 from rihla.claim import phrase
 from rihla.claim.brief import Brief
 from rihla.claim.finding import Verdict
+from rihla.claim.render.picture import draw_pictures
 from rihla.revision.citation import write_citations
 
-__all__ = ["Picture", "render_html"]
+__all__ = ["render_html"]
 
 _CLASSES = {
     Verdict.HOLDS: "holds",
@@ -20,20 +20,6 @@ _CLASSES = {
     Verdict.RECORDED_FACT: "fact",
     Verdict.CANNOT_BE_COMPUTED: "missing",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """One chart of the brief as pictures for each width and theme, with its table."""
-
-    title: str
-    alt: str
-    page_light: str
-    page_dark: str
-    phone_light: str
-    phone_dark: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
 
 
 def render_html(brief: Brief) -> str:
@@ -44,7 +30,7 @@ def render_html(brief: Brief) -> str:
     """
     return _template().render(
         brief=brief,
-        pictures=(),
+        pictures=draw_pictures(brief),
         classes=_CLASSES,
         **{name: getattr(phrase, name) for name in phrase.__all__},
         bibtex=write_citations(brief.citations, "bibtex"),

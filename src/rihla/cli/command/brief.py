@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from rihla.claim.brief import Brief
 from rihla.claim.render import FORMATS, render_brief
 from rihla.claim.render.terminal import brief_view
 from rihla.cli.failure import wants_colour
@@ -53,8 +54,15 @@ def command(
     with step_progress("The brief") as step:
         brief = brief_on(revision, progress=step)
         step("rendering")
-        text = "" if chosen == "terminal" and output is None else render_brief(brief, chosen)
-    if text:
-        print_text(text if text.endswith("\n") else f"{text}\n", output=output, force=force)
-    else:
-        Console(no_color=not wants_colour(), highlight=False).print(brief_view(brief))
+        shown = chosen == "terminal" and output is None
+        text = _to_terminal(brief) if shown else render_brief(brief, chosen)
+    lines = (line.rstrip(" ") for line in text.splitlines())
+    print_text("\n".join(lines) + "\n", output=output, force=force)
+
+
+def _to_terminal(brief: Brief) -> str:
+    colour = wants_colour()
+    console = Console(no_color=not colour, force_terminal=colour, highlight=False)
+    with console.capture() as captured:
+        console.print(brief_view(brief))
+    return captured.get()

@@ -82,10 +82,11 @@ def made_up(size: int) -> Inputs:
     """Make a world of so many areas, a fifth of its corridors empty."""
     draw = np.random.default_rng(size)
     foreign = draw.gamma(0.3, 3_000.0, (size, size)) * (draw.random((size, size)) > 0.2)
+    native = draw.gamma(1.0, 3e7, size) + 1e6
     tables = []
-    for _ in range(2):
+    for growth in (1.0, 1.05):
         table = foreign * draw.uniform(0.8, 1.3, (size, size))
-        np.fill_diagonal(table, draw.gamma(1.0, 3e7, size) + 1e6)
+        np.fill_diagonal(table, native * growth)
         tables.append(table)
     people = tables[0].sum(axis=0)
     return Inputs(tables[0], tables[1], people * 0.1, people * 0.05)

@@ -13,6 +13,7 @@ from rihla.errors import ExportRefused
 
 __all__ = ["FORMATS", "render_brief"]
 
+
 def render_html(brief: Brief) -> str:
     """Write a brief as one self-contained HTML page (see `rihla.claim.render.html`)."""
     # templates take a tenth of a second to import, and the other formats need none

@@ -29,7 +29,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from rihla.errors import UnknownTerm
-from rihla.flow.table import load_net_rates, load_vital_events
+from rihla.flow.embedded import load_net_rates, load_vital_events
 from rihla.flow.vital_event import VitalEvents
 from rihla.indicator.flow.stock import dates_of, load_stock_table, population_of, revision_areas
 from rihla.numerics.sex_split import expected_deaths, world_survival

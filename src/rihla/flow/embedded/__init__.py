@@ -24,7 +24,7 @@ def load_vital_events() -> pa.Table:
     pyarrow.Table
         ``code`` int32, ``year`` int16, ``births``, ``deaths``, ``net_migration`` float64 persons.
         ``source.yaml`` beside it names publisher, edition, licence and date;
-        ``python -m rihla.flow.table.build`` makes it again from the published file.
+        ``python -m rihla.flow.embedded.build`` makes it again from the published file.
 
     Examples
     --------

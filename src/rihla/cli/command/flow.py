@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import Any
 
@@ -367,9 +368,22 @@ def interval(
     """List the largest flows with intervals, from draws of the stocks."""
     opened = open_revision(revision)
     run = prepare_flows(opened, period, sex=sex, events=events)
+    if "OPENBLAS_NUM_THREADS" not in os.environ:
+        cores: int | None = (
+            1  # else the threads of the draws and of their products crowd each other
+        )
+    else:
+        cores = None
     with step_progress("Drawing stocks"):
         found = draw_flows(
-            run.start, run.end, run.events, method=method, draws=draws, level=level, seed=seed
+            run.start,
+            run.end,
+            run.events,
+            method=method,
+            draws=draws,
+            level=level,
+            seed=seed,
+            cores=cores,
         )
     flow = found.central
     rows = []

@@ -74,6 +74,7 @@ check: lint types contracts docs test ## all of it: what CI runs
 
 bench: $(VENV)/.dev ## benchmarks; rewrites docs/explanation/benchmarks.md (needs RIHLA_DATA)
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.flow
 
 shapes: $(VENV)/.dev ## rebuild the world's shapes from the npm package world-atlas
 	$(BIN)/python -m rihla.areas.shapes.build

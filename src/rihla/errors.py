@@ -28,7 +28,12 @@
     ├── FigureError                  7   a figure that must not or cannot be given
     │   ├── FigureNotAvailable           the revision holds no such figure, and why
     │   └── MixedBasis                   foreign-born and citizens would be mixed silently
-    └── ExportRefused                8   the file to write exists, or its format is not known
+    ├── ExportRefused                8   the file to write exists, or its format is not known
+    └── EstimateError                9   figures from which nothing sound can be estimated
+        ├── MarginsDisagree              totals that no table can meet, and the worst of them
+        ├── DidNotConverge               the fit stopped short of its margins
+        ├── TableRefused                 cells, areas or events that cannot be, all of them named
+        └── MixedFlowConcepts            transitions and movements, or intervals of other lengths
 
 A verdict is not an error: a sentence that does not hold is printed, and the command ends with 0.
 The exit codes are part of the command line's contract (see the command line reference).
@@ -43,14 +48,18 @@ from typing import ClassVar
 
 __all__ = [
     "CorrectionOutdated",
+    "DidNotConverge",
     "DownloadFailed",
+    "EstimateError",
     "ExportRefused",
     "Fault",
     "Faults",
     "FigureError",
     "FigureNotAvailable",
     "InputError",
+    "MarginsDisagree",
     "MixedBasis",
+    "MixedFlowConcepts",
     "RevisionDamaged",
     "RevisionError",
     "RevisionIncomplete",
@@ -60,6 +69,7 @@ __all__ = [
     "SourceChanged",
     "SourceMalformed",
     "SourceMissing",
+    "TableRefused",
     "UnknownArea",
     "UnknownClaim",
     "UnknownGrouping",
@@ -351,3 +361,48 @@ class ExportRefused(RihlaError):
     """The file to be written exists already, or its format is not known."""
 
     exit_code = 8
+
+
+class EstimateError(RihlaError):
+    """Figures from which nothing sound can be estimated."""
+
+    exit_code = 9
+
+
+class MarginsDisagree(EstimateError):
+    """Totals that no table can meet.
+
+    Parameters
+    ----------
+    message
+        What disagrees, and by how much.
+    position
+        Where the worst of it is: the table's index, or the row's or column's; empty for the whole.
+
+    Examples
+    --------
+    >>> error = MarginsDisagree("The rows hold 38 and the columns 40.", position=(2,))
+    >>> error.position
+    (2,)
+    """
+
+    def __init__(self, message: str, *, position: tuple[int, ...] = (), cure: str = "") -> None:
+        self.position = position
+        super().__init__(message, cure=cure)
+
+
+class DidNotConverge(EstimateError):
+    """A fit that stopped short of its margins; carries the rounds and the largest gap left."""
+
+    def __init__(self, message: str, *, rounds: int = 0, gap: float = 0.0, cure: str = "") -> None:
+        self.rounds = rounds
+        self.gap = gap
+        super().__init__(message, cure=cure)
+
+
+class TableRefused(EstimateError):
+    """Cells, areas or events that cannot be; the message names every one of them."""
+
+
+class MixedFlowConcepts(EstimateError):
+    """Transitions and movements, or flows of intervals of other lengths, would be mixed."""

@@ -15,6 +15,8 @@ SECTIONS = {
         "brief": Entry(f"{_COMMANDS}.brief", "The migration brief: figures and verdicts."),
         "claims": Entry(f"{_COMMANDS}.claim", "Sentences bound to figures, and their verdicts."),
         "indicators": Entry(f"{_COMMANDS}.indicator", "Figures for any area, date and sex."),
+        "flows": Entry(f"{_COMMANDS}.flow", "Moves between areas, estimated from stocks."),
+        "estimate": Entry(f"{_COMMANDS}.estimate", "Estimate flows into a file."),
         "chart": Entry(f"{_COMMANDS}.chart", "Draw figures: PNG, SVG, PDF or HTML."),
     },
     "Evidence": {
@@ -54,7 +56,7 @@ def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog=(
         "Most commands take --json. Exit codes: 0 done, 1 other, 2 usage, 4 unknown name,"
-        " 5 file, 6 revision, 7 figure, 8 not written, 130 interrupted."
+        " 5 file, 6 revision, 7 figure, 8 not written, 9 estimate, 130 interrupted."
     ),
 )
 @click.option(

@@ -24,6 +24,7 @@ EXIT_CODES = {
     6: "A revision that is refused: sealed already, damaged, half copied, or too new.",
     7: "A figure that must not or cannot be given.",
     8: "A file that is not written: it exists, its folder refuses, or its format is unknown.",
+    9: "Nothing sound can be estimated: margins disagree, a fit stops short, a table is refused.",
     130: "Interrupted from the keyboard.",
 }
 """Every exit code of the command line and what it means."""

@@ -22,6 +22,7 @@ from rihla.cli.group import CommandGroup
 from rihla.cli.parameter import AREA, YEARS
 from rihla.cli.progress import step_progress
 from rihla.errors import ExportRefused
+from rihla.flow import list_methods
 from rihla.indicator import get_indicator, list_dates
 from rihla.indicator.chart import (
     CHART_FORMATS,
@@ -32,7 +33,9 @@ from rihla.indicator.chart import (
     ranked_bars,
     time_series,
 )
+from rihla.indicator.chart.flow import arrivals_and_departures, flow_bands
 from rihla.indicator.chart.theme import THEMES, WIDTHS
+from rihla.indicator.flow import estimate_flows_of
 from rihla.revision.store import Revision, open_revision
 
 __all__ = ["command"]
@@ -191,3 +194,37 @@ def _when(revision: Revision, what: str, years: tuple[int, int] | None) -> dict[
     indicator = get_indicator(what)
     start, end = years or latest_years(revision, indicator)
     return {"date": end} if indicator.arity == "date" else {"start": start, "end": end}
+
+
+@command.command("flows")
+@click.option(
+    "--as",
+    "drawn",
+    type=click.Choice(["bands", "bars"]),
+    default="bands",
+    show_default=True,
+    help="Bands from origin to destination, or arrivals beside departures.",
+)
+@click.option(
+    "--period",
+    type=YEARS,
+    default="2010-2015",
+    show_default=True,
+    help="Two dates of the revision; they need not be neighbours.",
+)
+@sex_option
+@click.option(
+    "--method",
+    type=click.Choice([method.id for method in list_methods()]),
+    default="da_pb_closed",
+    show_default=True,
+    help="How flows are estimated (see `rihla flows methods`).",
+)
+@click.option("--top", type=click.IntRange(1, 40), default=12, show_default=True, help="How many.")
+@_draws
+def flows(
+    revision: Revision, drawn: str, period: tuple[int, int], sex: str, method: str, **how: Any
+) -> Chart:
+    """Draw the largest flows between areas, estimated from stocks."""
+    flow = estimate_flows_of(revision, period, sex=sex, method=method)
+    return (flow_bands if drawn == "bands" else arrivals_and_departures)(revision, flow, **how)

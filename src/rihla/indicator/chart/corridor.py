@@ -15,7 +15,7 @@ from rihla.indicator.origin import top_corridors
 from rihla.indicator.selection import AreaLike, select
 from rihla.revision.store import Revision
 
-__all__ = ["corridors"]
+__all__ = ["corridors", "draw_bands"]
 
 _HEIGHT = 430
 _LEAST = 31.0
@@ -79,7 +79,7 @@ def corridors(
         names = [f"{row['origin_name']}{joint}{row['name']}" for row in rows]
         view, margin = draw_bars(frame, names, [row["value"] for row in rows], reading)
     else:
-        view, margin = _bands(frame, rows, reading), 0
+        view, margin = draw_bands(frame, rows, reading), 0
     return finish(
         frame,
         [view],
@@ -94,7 +94,8 @@ def corridors(
     )
 
 
-def _bands(frame: Frame, rows: list[dict[str, Any]], reading: Reading) -> dict[str, Any]:
+def draw_bands(frame: Frame, rows: list[dict[str, Any]], reading: Reading) -> dict[str, Any]:
+    """Draw bands from ``origin`` to ``area``, as wide as their ``value``."""
     import altair as alt  # heavy to import: see bars
 
     look = frame.look

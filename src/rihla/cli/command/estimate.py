@@ -1,0 +1,18 @@
+"""``rihla estimate``: figures estimated by this project."""
+
+from __future__ import annotations
+
+import click
+
+from rihla.cli.command.estimate_flow import estimate_flows
+from rihla.cli.group import CommandGroup
+
+__all__ = ["command"]
+
+
+@click.group("estimate", cls=CommandGroup)
+def command() -> None:
+    """Estimate figures: what is printed comes with its method, sources and notes."""
+
+
+command.add_command(estimate_flows)

@@ -34,12 +34,18 @@ class Event:
     """
 
     id: int
-    counts: list[Count] = field(default_factory=list)
+    counts: list[Count]
 
-    @property
-    def lead(self) -> Count:
-        """The count that speaks for its date: a census first, then the nearest to who counted."""
-        return min(self.counts, key=_rank)
+    lead: Count = field(init=False)
+    """The count that speaks for its date: a census first, then the nearest to who counted."""
+
+    def __post_init__(self) -> None:
+        self.keep(self.counts)
+
+    def keep(self, counts: list[Count]) -> None:
+        """Keep these counts, at least one, and let the first in rank lead."""
+        self.counts = counts
+        self.lead = min(counts, key=_rank)
 
     @property
     def date(self) -> float:
@@ -86,26 +92,23 @@ def settle_disagreement(events: Sequence[Event]) -> None:
     """Where labels of one event disagree beyond the bound, keep those nearest the other events."""
     ratio = load_rules("fate")["tests"]["contradicted_in_event"]["ratio"]
     near = load_rules("fate")["tests"]["out_of_line"]["years"]
+    groups: dict[tuple[int, str], list[Event]] = {}
     for event in events:
-        used = [count for count in event.counts if count.used]
-        values = [count.both for count in used]
-        if len(used) < 2 or max(values) <= ratio * min(values):
+        groups.setdefault((event.lead.area, event.lead.universe), []).append(event)
+    for event in events:
+        values = [count.both for count in event.counts]
+        if max(values) <= ratio * min(values):
             continue
         others = [
-            math.log(count.both)
-            for other in events
-            if other.id != event.id
-            and other.lead.area == event.lead.area
-            and other.lead.universe == event.lead.universe
-            and abs(other.date - event.date) <= near
-            for count in other.counts[:1]
-            if count.used
+            math.log(other.lead.both)
+            for other in groups[event.lead.area, event.lead.universe]
+            if other.id != event.id and other.lead.used and abs(other.date - event.date) <= near
         ]
         if not others:
             continue
         middle = median(others)
-        kept = min(used, key=lambda count: (abs(math.log(count.both) - middle), _rank(count)))
-        for count in used:
+        kept = min(event.counts, key=lambda c: (abs(math.log(c.both) - middle), _rank(c)))
+        for count in event.counts:
             if max(count.both / kept.both, kept.both / count.both) > ratio:
                 count.set_aside("contradicted_in_event", reason_of("contradicted_in_event"))
 
@@ -123,7 +126,7 @@ def _group_series(counts: Sequence[Count]) -> list[Event]:
         if best is None:
             events.append(Event(len(events), [count]))
         else:
-            best[1].counts.append(count)
+            best[1].keep([*best[1].counts, count])
     return events
 
 

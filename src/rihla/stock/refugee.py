@@ -7,7 +7,7 @@ does not hold them: adding them to one that does counts them twice.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -83,50 +83,54 @@ class Refugees:
 
     ends: np.ndarray
     totals: Mapping[int, np.ndarray]
-    origins: Mapping[int, Mapping[int, np.ndarray]]
+    origins: Mapping[int, tuple[tuple[int, ...], np.ndarray]]
+    """By area: its origins, and persons by origin and year end."""
 
     @classmethod
     def from_table(cls, table: pa.Table) -> Refugees:
         """Take it from a table as `combine_registers` gives it; years without a row are zero."""
-        dates = table["date"].to_numpy()
-        if not len(dates):
+        if not table.num_rows:
             return cls(np.array([0.0]), {}, {})
-        first, last = round(dates.min()), round(dates.max())
-        ends = np.arange(first, last + 1, dtype=float)
-        sums = table.group_by(["area", "origin", "date"], use_threads=False).aggregate(
-            [("value", "sum")]
-        )
-        totals: dict[int, np.ndarray] = {}
-        origins: dict[int, dict[int, np.ndarray]] = {}
-        for area, origin, date, value in zip(
-            *(sums[c].to_pylist() for c in ("area", "origin", "date", "value_sum")), strict=True
-        ):
-            at = round(date) - first
-            totals.setdefault(area, np.zeros(len(ends)))[at] += value
-            by_origin = origins.setdefault(area, {})
-            by_origin.setdefault(origin, np.zeros(len(ends)))[at] += value
-        return cls(ends, totals, origins)
+        area = table["area"].to_numpy().astype(np.int64)
+        origin = table["origin"].to_numpy().astype(np.int64)
+        end = np.rint(table["date"].to_numpy()).astype(np.int64)
+        value = table["value"].to_numpy()
+        ends = np.arange(end.min(), end.max() + 1)
+        origins: dict[int, tuple[tuple[int, ...], np.ndarray]] = {}
+        for code in np.unique(area).tolist():
+            here = area == code
+            codes, row = np.unique(origin[here], return_inverse=True)
+            persons = np.zeros((len(codes), len(ends)))
+            np.add.at(persons, (row, end[here] - ends[0]), value[here])
+            origins[code] = tuple(codes.tolist()), persons
+        totals = {code: persons.sum(axis=0) for code, (_, persons) in origins.items()}
+        return cls(ends.astype(float), totals, origins)
 
     def at(self, area: int, date: float) -> float:
-        """Give the refugees of an area at a decimal date: on the line between two year ends."""
+        """Give the refugees of an area at a decimal date: on the line between two year ends.
+
+        Before the first year end and after the last the figure is that year's.
+        """
         series = self.totals.get(area)
         return 0.0 if series is None else float(np.interp(date, self.ends, series))
 
     def by_origin(self, area: int, date: float) -> dict[int, float]:
         """Give the refugees of an area at a decimal date by origin, those with none left out."""
-        found = {
-            origin: float(np.interp(date, self.ends, series))
-            for origin, series in self.origins.get(area, {}).items()
-        }
-        return {origin: value for origin, value in sorted(found.items()) if value > 0}
+        if area not in self.origins:
+            return {}
+        codes, persons = self.origins[area]
+        place = float(np.interp(date, self.ends, np.arange(len(self.ends))))
+        before = min(int(place), len(self.ends) - 1)
+        after = min(before + 1, len(self.ends) - 1)
+        part = place - before
+        values = (1 - part) * persons[:, before] + part * persons[:, after]
+        return {code: float(v) for code, v in zip(codes, values, strict=True) if v > 0}
 
     def largest_origins(self) -> pa.Table:
         """Give the pairs ``area, origin`` that are among an area's largest at any year end."""
         most = load_rules("refugee")["tests"]["by_origin"]["origins"]
         pairs = []
-        for area, by_origin in sorted(self.origins.items()):
-            codes = sorted(by_origin)
-            table = np.array([by_origin[code] for code in codes])
+        for area, (codes, table) in sorted(self.origins.items()):
             ranks = np.argsort(-table, axis=0, kind="stable")[:most]
             pairs += [(area, codes[at]) for at in sorted(set(ranks.ravel().tolist()))]
         return pa.table(
@@ -185,29 +189,29 @@ def judge_holding(count: Count, refugees: Refugees, *, origins: Mapping[int, flo
         return Holding(None, "immaterial", tests["immaterial"]["reason"])
     if count.both < tests["fewer_than_registered"]["ratio"] * registered:
         return Holding(False, "fewer_than_registered", tests["fewer_than_registered"]["reason"])
+    if count.area in members(tests["more_developed"]["grouping"]):
+        return Holding(True, "more_developed", tests["more_developed"]["reason"])
     seen = _seen_share(refugees.by_origin(count.area, count.date), origins, tests["by_origin"])
     if seen is not None and seen >= tests["by_origin"]["holds"]:
         return Holding(True, "by_origin", tests["by_origin"]["reason"])
     if seen is not None and seen < tests["by_origin"]["leaves_out"]:
         return Holding(False, "by_origin", tests["by_origin"]["reason"])
-    if count.area in members(tests["more_developed"]["grouping"]):
-        return Holding(True, "more_developed", tests["more_developed"]["reason"])
     return Holding(None, "not_told", "Nothing in the observations tells.")
 
 
 def _seen_share(
     registered: Mapping[int, float], counted: Mapping[int, float], test: Mapping[str, Any]
 ) -> float | None:
-    """Give the part of the largest registered origins that a count by origin shows, at most 1."""
-    if not counted or not registered:
+    """Give the part of the largest registered origins that a count by origin shows, at most 1.
+
+    An origin that the count does not name may stand in its remainder: it tells nothing.
+    """
+    largest = sorted(registered, key=lambda origin: (-registered[origin], origin))
+    named = [origin for origin in largest[: test["origins"]] if origin in counted]
+    if not named:
         return None
-    largest: Sequence[int] = sorted(registered, key=lambda o: (-registered[o], o))[
-        : test["origins"]
-    ]
-    if not any(origin in counted for origin in largest):
-        return None
-    seen = sum(min(counted.get(origin, 0.0), registered[origin]) for origin in largest)
-    return seen / sum(registered[origin] for origin in largest)
+    seen = sum(min(counted[origin], registered[origin]) for origin in named)
+    return seen / sum(registered[origin] for origin in named)
 
 
 @cache

@@ -191,14 +191,15 @@ def _judge(
     events = group_counts(c for c in counts if c.used and id(c) not in added)
     settle_disagreement(events)
     judge_in_line([c for c in counts if c.used and id(c) not in added])
-    for event in events:
-        event.counts = [count for count in event.counts if count.used]
+    kept = [event for event in events if any(count.used for count in event.counts)]
+    for event in kept:
+        event.keep([count for count in event.counts if count.used])
     for count in counts:
         if not count.used:
             count.event = -1
     for complement in complements:
         complement.added.event = complement.base.event
-    return [event for event in events if event.counts], complements
+    return kept, complements
 
 
 def _read_counts(totals: pa.Table) -> dict[Key, Count]:

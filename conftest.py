@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import doctest
 import os
+import re
 import shlex
 import tempfile
 from pathlib import Path
@@ -34,7 +35,7 @@ def evaluate_console(example: Example) -> str | None:
         result = CliRunner().invoke(rihla, words[1:], prog_name="rihla", env=_TERMINAL)
         if result.exception and not isinstance(result.exception, SystemExit):
             raise result.exception
-        printed = result.output
+        expected, printed = _plain(expected), _plain(result.output)
         checker = doctest.OutputChecker()
         if not checker.check_output(expected, printed, _TOLERANCE):
             wanted = doctest.Example(command, expected)
@@ -58,6 +59,11 @@ def read_console(text: str) -> list[tuple[str, str]]:
             command, printed = found.pop()
             found.append((command, f"{printed}{line}\n"))
     return found
+
+
+def _plain(text: str) -> str:
+    """Shorten rules to one stroke and make every space a plain one."""
+    return re.sub("─+", "─", re.sub("[\u00a0\u202f]", " ", text))
 
 
 def _enter_empty_folder(namespace: dict[str, Any]) -> None:

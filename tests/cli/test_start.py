@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import statistics
+import os
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from importlib.metadata import version
 
@@ -49,17 +48,21 @@ def test_importing_the_package_imports_nothing_heavy() -> None:
 
 
 def test_help_comes_within_a_quarter_of_a_second() -> None:
-    """``rihla --help`` in a new process takes under 0.25 s (the best of several; issue 2)."""
+    """``rihla --help`` in a new process takes under 0.25 s of a processor (issue 2).
+
+    Tests run side by side, so the clock on the wall is left to the benchmarks.
+    """
     taken = []
-    for _ in range(7):
-        start = time.perf_counter()
-        subprocess.run(
+    for _ in range(5):
+        process = subprocess.Popen(
             [sys.executable, "-c", "from rihla.cli import main; main()", "--help"],
-            capture_output=True,
-            check=True,
+            stdout=subprocess.DEVNULL,
         )
-        taken.append(time.perf_counter() - start)
-    assert min(taken) < 0.25, f"median {statistics.median(taken):.2f} s"
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        assert process.returncode == 0
+        taken.append(usage.ru_utime + usage.ru_stime)
+    assert min(taken) < 0.25
 
 
 def test_it_prints_its_version(run: Callable[..., Result]) -> None:

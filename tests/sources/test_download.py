@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import gzip
 import hashlib
 import os
@@ -24,6 +25,7 @@ from hypothesis import strategies as st
 
 from rihla.errors import DownloadFailed, InputError, SourceChanged, UnknownSource
 from rihla.sources.download import fetch_file, fetch_source
+from rihla.sources.registry import get_source
 from rihla.sources.sidecar import SidecarFile, Use
 
 BODY = random.Random(2019).randbytes(300_000)
@@ -513,6 +515,23 @@ def test_a_source_without_addresses_names_its_page(tmp_path: Path) -> None:
         fetch_source("unhcr-population", tmp_path)
     with pytest.raises(UnknownSource):
         fetch_source("no-such-source", tmp_path)
+
+
+@pytest.mark.parametrize("inner", ["", "data"])
+def test_a_source_goes_where_its_check_looks(
+    inner: str, tmp_path: Path, client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Files land at their declared paths, below ``data`` where the folder has one."""
+    (tmp_path / inner).mkdir(exist_ok=True)
+    source = get_source("undesa-ims-2020")
+    with Publisher(good) as publisher:
+        file = declared(publisher.url)
+        sidecar = dataclasses.replace(source.sidecar, files=(file, declared(None)))
+        held = dataclasses.replace(source, sidecar=sidecar)
+        monkeypatch.setattr("rihla.sources.download.get_source", lambda _: held)
+        fetched = fetch_source("undesa-ims-2020", tmp_path, client=client)
+    assert [one.path for one in fetched] == [tmp_path / inner / file.path]
+    assert fetched[0].path.read_bytes() == BODY
 
 
 def test_a_folder_that_is_a_file_is_refused(tmp_path: Path, client: httpx.Client) -> None:

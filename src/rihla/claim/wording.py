@@ -47,9 +47,9 @@ class Wording:
 
     Examples
     --------
-    >>> Wording("million").say(271642105).replace("\\u00a0", " ")
+    >>> Wording("million").say(271642105).replace("\xa0", " ")
     '272 million'
-    >>> Wording("per_cent", 1).say(0.0352166).replace("\\u00a0", " ")
+    >>> Wording("per_cent", 1).say(0.0352166).replace("\xa0", " ")
     '3.5 per cent'
     >>> Wording("million").rounded(50_860_196) == Wording("million").rounded(51_000_000)
     True

@@ -22,6 +22,7 @@ __all__ = [
     "cited",
     "figure_row",
     "indicator_argument",
+    "indicator_option",
     "language_option",
     "latest_years",
     "number_of",
@@ -42,6 +43,13 @@ def _complete(_: click.Context, __: click.Parameter, incomplete: str) -> list[Co
 indicator_argument = click.argument(
     "indicator",
     shell_complete=_complete,
+    help="Id of the indicator, as `rihla indicators list` prints it.",
+)
+indicator_option = click.option(
+    "--indicator",
+    shell_complete=_complete,
+    default="stock_share",
+    show_default=True,
     help="Id of the indicator, as `rihla indicators list` prints it.",
 )
 revision_option = click.option(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rihla.areas import Area, Grouping, get_area, get_grouping, name_of, resolve_any
+from rihla.areas import WORLD, Area, Grouping, get_area, get_grouping, name_of, resolve_any
 from rihla.errors import FigureNotAvailable, UnknownArea
 
 __all__ = ["CUSTOM", "AreaLike", "Selection", "membership", "select"]
@@ -90,6 +91,10 @@ def _of_code(code: int) -> Area | Grouping:
 def membership(selections: Sequence[Selection], areas: NDArray[np.int32]) -> NDArray[np.bool_]:
     """Lay selections out against the areas of a revision.
 
+    Groupings are those of the 2019 edition. An area that another edition lists apart belongs to
+    the groupings of the row that counted it then: the world of 2020 has Taiwan Province of China,
+    which the row of China held in 2019.
+
     Parameters
     ----------
     areas
@@ -106,14 +111,23 @@ def membership(selections: Sequence[Selection], areas: NDArray[np.int32]) -> NDA
         If the revision has none of the areas of a selection.
     """
     inside = np.zeros((len(selections), len(areas)), dtype=bool)
+    counted_as = np.array([_counted_as(int(code)) for code in areas])
     for row, selection in enumerate(selections):
-        inside[row] = np.isin(areas, selection.members)
+        placed = counted_as if selection.kind == "grouping" else areas
+        inside[row] = np.isin(placed, selection.members)
         if not inside[row].any():
             raise FigureNotAvailable(
                 f"The revision has no row for {selection.name()} ({selection.code}).",
                 cure=_cure(selection),
             )
     return inside
+
+
+@cache
+def _counted_as(code: int) -> int:
+    if code in get_grouping(WORLD).members:
+        return code
+    return get_area(code).counted_in or code
 
 
 def _cure(selection: Selection) -> str:

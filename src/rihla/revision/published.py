@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import yaml
 
+from rihla.areas import list_areas
 from rihla.errors import SourceChanged, UnknownRevision
 from rihla.revision.draft import RevisionDraft
 from rihla.revision.manifest import MethodRecord, SourceRecord
@@ -128,13 +129,15 @@ def _tables(
 
 
 def _area_table(workbook: un_desa_ims.Workbook) -> pa.Table:
-    rows = [row for row in workbook.rows.to_pylist() if row["type_of_data"]]
+    # an edition may give the population of an area whose migrants it does not estimate
+    codes = {area.m49 for area in list_areas()}
+    rows = [row for row in workbook.rows.to_pylist() if row["code"] in codes]
     return pa.table(
         {
             "area": pa.array([row["code"] for row in rows], pa.int32()),
             "name": pa.array([row["name"] for row in rows], pa.string()),
-            "type_of_data": pa.array([row["type_of_data"] for row in rows], pa.string()),
-            "basis": pa.array([basis_of(row["type_of_data"]) for row in rows], pa.string()),
+            "type_of_data": pa.array([row["type_of_data"] or None for row in rows], pa.string()),
+            "basis": pa.array([basis_of(row["type_of_data"] or "") for row in rows], pa.string()),
             "note": pa.array(
                 [_note(row["note_marks"], workbook.notes) for row in rows], pa.string()
             ),
@@ -151,8 +154,8 @@ def basis_of(type_of_data: str) -> str:
 
     Examples
     --------
-    >>> basis_of("B R"), basis_of("C B R"), basis_of("I")
-    ('place_of_birth', 'mixed', 'imputed')
+    >>> basis_of("B R"), basis_of("C B R"), basis_of("I"), basis_of("")
+    ('place_of_birth', 'mixed', 'imputed', 'not_estimated')
     """
     letters = sorted(set(type_of_data.split()) - {"R"})
     return _basis()[" ".join(letters)]

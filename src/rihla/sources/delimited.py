@@ -88,6 +88,7 @@ def read_delimited(
             kept.append((at, row))
     if not kept:
         faults.add("has no row below its heading", cure="Fetch it again.")
+        faults.raise_if_any()
     return DelimitedFile(header, tuple(row for _, row in kept), tuple(at for at, _ in kept))
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rihla.errors import DownloadFailed, SourceChanged
+from rihla.sources.home import data_home
 from rihla.sources.partial import Busy, Partial
 from rihla.sources.registry import get_source, sha256_of
 from rihla.sources.sidecar import SidecarFile
@@ -65,7 +66,8 @@ def fetch_source(
     source_id
         As `rihla.sources.registry.list_sources` gives it.
     destination
-        The folder; each file goes to its declared path below it.
+        The folder of published files, made if it is not there; each file goes to its declared
+        path below it, or below its ``data`` where it has one, which is where `check_source` looks.
     client, progress, attempts, timeout, replace, sleep
         As for `fetch_file`.
 
@@ -85,10 +87,12 @@ def fetch_source(
             f"No file of {source_id} has a public address that gives exactly the declared bytes.",
             cure=f"Get them from {sidecar.url} and see rihla sources check {source_id}.",
         )
+    folder = Path(destination)
+    folder = data_home(folder) if folder.is_dir() else folder
     return tuple(
         fetch_file(
             file,
-            Path(destination) / file.path,
+            folder / file.path,
             client=client,
             progress=progress,
             attempts=attempts,

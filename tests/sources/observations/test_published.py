@@ -312,7 +312,7 @@ def test_reading_totals_and_one_area_is_fast_and_small(path: Path) -> None:
         """
     )
     best = float("inf")
-    for _ in range(3):
+    for _ in range(5):  # other tests may run beside: the best of five, or the first that will do
         run = subprocess.run(
             [sys.executable, "-c", program, str(path)], capture_output=True, text=True, check=True
         )
@@ -321,4 +321,6 @@ def test_reading_totals_and_one_area_is_fast_and_small(path: Path) -> None:
         assert origins > 0
         assert peak < 1_000_000_000
         best = min(best, took)
+        if best < 1.5:
+            break
     assert best < 1.5

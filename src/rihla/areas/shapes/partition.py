@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
 import shapely
 from shapely.affinity import translate
 from shapely.geometry import MultiPolygon, Polygon, box
@@ -31,6 +32,9 @@ CELLS = 200
 
 SMOOTHED = 3.0
 """A vertex goes where it and its neighbours span less than this many cells, squared."""
+
+ISLET = 600
+"""An island of fewer cells (about 180 km² at the equator) keeps every vertex it has."""
 
 EARTH_RADIUS_KM = 6371.0072
 """Radius of the sphere with the area of the WGS 84 ellipsoid (authalic radius)."""
@@ -125,9 +129,18 @@ def partition(
         label = _label(name, source[name][0], points[face], designations)
         owned.setdefault(label, []).append(faces[face])
     labels = sorted(owned, key=str)
-    pieces = [shapely.coverage_union_all(owned[label]) for label in labels]
-    pieces = shapely.coverage_simplify(pieces, SMOOTHED)
+    pieces = _smoothed([shapely.coverage_union_all(owned[label]) for label in labels])
     return [Land(label, _oriented(p)) for label, p in zip(labels, pieces, strict=True)]
+
+
+def _smoothed(pieces: Sequence[Any]) -> list[MultiPolygon]:
+    """Return a coverage without its smallest bends; islets keep every vertex they have."""
+    parts, whose = shapely.get_parts(pieces, return_index=True)
+    one, other = shapely.STRtree(parts).query(parts, predicate="intersects")
+    alone = np.bincount(one[one != other], minlength=len(parts)) == 0
+    islets = alone & (shapely.area(parts) < ISLET)
+    parts[~islets] = shapely.coverage_simplify(parts[~islets], SMOOTHED)
+    return [MultiPolygon(list(parts[whose == i])) for i in range(len(pieces))]
 
 
 def _check(

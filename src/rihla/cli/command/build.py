@@ -73,21 +73,21 @@ def build(
     "--to",
     type=click.Path(path_type=Path),
     required=True,
-    help="New folder to write.",
+    help="New folder to write; for xlsx, a new file.",
 )
 @click.option(
     "--format",
     "form",
-    type=click.Choice(list(TIDY_FORMATS)),
+    type=click.Choice([*TIDY_FORMATS, "xlsx"]),
     default="csv",
     show_default=True,
-    help="How to write the tables.",
+    help="Tidy tables, or a workbook in the layout of the publisher's.",
 )
 @click.option(
     "--table",
     type=click.Choice(list(TABLES)),
     multiple=True,
-    help="Only this table; may be given again.",
+    help="Only this table; may be given again. Not with xlsx.",
 )
 @click.option(
     "--language",
@@ -99,9 +99,17 @@ def build(
 @prints_report
 def export(revision: str, to: Path, form: str, table: tuple[str, ...], language: str) -> Report:
     """Write a revision's tables for other programs, with licence and citation inside."""
+    if table and form == "xlsx":
+        raise click.UsageError("--table goes with csv and parquet: a workbook holds all totals.")
     opened = open_revision(revision)
     with step_progress("Exporting") as step:
-        export_tidy(opened, to, form=form, tables=table, language=language, progress=step)
+        if form == "xlsx":
+            # the writer of workbooks computes every aggregate: a second to import, used here alone
+            from rihla.exchange.workbook import export_workbook
+
+            export_workbook(opened, to, language=language, progress=step)
+        else:
+            export_tidy(opened, to, form=form, tables=table, language=language, progress=step)
     return _written(f"{opened.id} as {form}", opened, to)
 
 

@@ -169,7 +169,7 @@ def compare(first: str, second: str, table: str, sex: str, top: int, every: bool
     )
     shown = len(rows)
     return Report(
-        f"{TABLES[table].title}: {one.id} and {other.id}",
+        f"{table.capitalize()}: {one.id} and {other.id}",
         columns,
         rows,
         notes=(f"{shown:,} of {compared.num_rows:,} rows, the largest absolute change first.",),

@@ -97,8 +97,8 @@ def read_observations(
         ``area, origin`` int32, ``sex`` text, ``date`` decimal year, ``age, age_length`` int16 in
         years (0, -1 for all ages; -1 as length for an open group; null where the age is unknown),
         ``universe``, ``source`` text, ``value`` persons (some sources give fractions). Sorted by
-        area, origin, date, universe, source, sex, age. Rows withheld by ``corrections.yaml`` are
-        never among them.
+        area, origin, date, universe, source, sex, age, in the order of the published codes. Rows
+        withheld by ``corrections.yaml`` are never among them.
 
     Raises
     ------
@@ -155,8 +155,9 @@ def _select(path: Path, condition: str) -> pa.Table:
     sexes = " ".join(f"WHEN {code} THEN {_quoted(word)}" for word, code in SEXES.items())
     with duckdb.connect() as engine:
         faults = Faults(path.name)
-        chosen = f"(SELECT * FROM {rows(path)} WHERE {condition})"
-        note_row_faults(engine, chosen, faults)
+        # The rows are looked at twice, for faults and for figures, and the file is read once.
+        engine.execute(f"CREATE TEMP TABLE chosen AS SELECT * FROM {rows(path)} WHERE {condition}")
+        note_row_faults(engine, "chosen", faults)
         faults.raise_if_any()
         # -0.0 + 0.0 is 0.0: some sources' zeros carry a sign
         found = engine.sql(f"""
@@ -165,8 +166,9 @@ def _select(path: Path, condition: str) -> pa.Table:
                    CASE WHEN age < 0 THEN NULL WHEN agelength = 0 THEN -1 ELSE agelength END
                        AS age_length,
                    CASE PopulationUniverse {words} END AS universe, source, value + 0.0 AS value
-            FROM {chosen}
-            ORDER BY area, origin, date, universe, source, LocIDorg, sex, age, age_length
+            FROM chosen
+            ORDER BY LocID, LocIDorg, yearref, PopulationUniverse, source, chosen.sex, chosen.age,
+                     agelength
         """)
         return found.to_arrow_table().cast(_SCHEMA)
 

@@ -9,24 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 
 from rihla.areas import Area, resolve_any
 from rihla.errors import Faults, UnknownArea
 
-__all__ = ["Place", "place_of", "place_or_fault", "year_or_fault"]
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """What a name stands for: an area's code, or nothing that is read."""
-
-    code: int | None
+__all__ = ["place_of", "place_or_fault", "year_or_fault"]
 
 
 @cache
-def place_of(name: str) -> Place:
+def place_of(name: str) -> int | None:
     """Give the area that a printed name stands for; no code where it is a grouping.
 
     Raises
@@ -36,11 +28,11 @@ def place_of(name: str) -> Place:
 
     Examples
     --------
-    >>> place_of("China, Hong Kong SAR").code, place_of("Western Asia").code
+    >>> place_of("China, Hong Kong SAR"), place_of("Western Asia")
     (344, None)
     """
     found = resolve_any(name)
-    return Place(found.m49 if isinstance(found, Area) else None)
+    return found.m49 if isinstance(found, Area) else None
 
 
 def place_or_fault(
@@ -50,7 +42,7 @@ def place_or_fault(
     if name in labels:
         return None
     try:
-        return place_of(name).code
+        return place_of(name)
     except UnknownArea as error:
         faults.add(
             f"names no known area: {name!r}",

@@ -93,7 +93,7 @@ def workbook_of(grids: Mapping[str, Grid], laid_out: Edition, faults: Faults) ->
         for sheet in laid_out.sheets
         if _present(grids, sheet.sheet, faults)
     }
-    _same_rows(readings, faults)
+    _same_rows(readings, laid_out, faults)
     notes, legend = _notes(grids, laid_out, faults)
     contents = _contents(grids, laid_out, faults)
     annex = _annex(grids, laid_out, faults)
@@ -124,8 +124,13 @@ def _present(grids: Mapping[str, Grid], sheet: str, faults: Faults) -> bool:
     return False
 
 
-def _same_rows(readings: Mapping[str, SheetReading], faults: Faults) -> None:
-    """Every sheet lists the same areas: a row lost from one of them is found here."""
+def _same_rows(readings: Mapping[str, SheetReading], laid_out: Edition, faults: Faults) -> None:
+    """Compare what the sheets list: the same areas, by the same name, with the same type of data.
+
+    A row that was lost, moved or damaged on one sheet is found here.
+    """
+    all_sheets = [sheet.sheet for sheet in laid_out.sheets]
+    typed = [sheet.sheet for sheet in laid_out.sheets if "type_of_data" not in sheet.without]
     listed = {sheet: {row.code: row for row in r.rows} for sheet, r in readings.items() if r.rows}
     every: dict[int, Row] = {code: row for rows in listed.values() for code, row in rows.items()}
     for sheet, rows in listed.items():
@@ -137,25 +142,21 @@ def _same_rows(readings: Mapping[str, SheetReading], faults: Faults) -> None:
                 area=every[code].name,
                 cure="Restore the row, or remove a code that is none.",
             )
-    first: dict[int, tuple[str, Row]] = {}
-    for sheet, rows in listed.items():
-        for code, row in rows.items():
-            known_sheet, known = first.setdefault(code, (sheet, row))
-            _agree(known_sheet, known, sheet, row, faults)
-
-
-def _agree(known_sheet: str, known: Row, sheet: str, row: Row, faults: Faults) -> None:
-    """Let two sheets say the same about one area."""
-    said = (known.name, row.name), (known.type_of_data, row.type_of_data)
-    for one, other in said:
-        if one != other and other is not None:
-            faults.add(
-                f"says {other!r} of the code {row.code} where {known_sheet} says {one!r}",
-                sheet=sheet,
-                row=row.at + 1,
-                area=row.name,
-                cure="Make the two sheets agree.",
-            )
+    for read, field in ((all_sheets, "name"), (typed, "type_of_data")):
+        said: dict[int, tuple[str, str | None]] = {}
+        for sheet in read:
+            for code, row in listed.get(sheet, {}).items():
+                word: str | None = getattr(row, field)
+                first_sheet, first_word = said.setdefault(code, (sheet, word))
+                if word != first_word:
+                    faults.add(
+                        f"says {word!r} of the code {code} where {first_sheet} says {first_word!r}",
+                        sheet=sheet,
+                        row=row.at + 1,
+                        column=laid_out.columns[field],
+                        area=row.name,
+                        cure="Make the two sheets agree.",
+                    )
 
 
 def _rows_table(rows: Sequence[Row]) -> pa.Table:

@@ -1,0 +1,281 @@
+"""Figures over time: one line for each area, labelled at its end."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from rihla.areas import WORLD, name_of
+from rihla.areas.history import breaks
+from rihla.errors import FigureNotAvailable
+from rihla.indicator.catalogue import get_indicator
+from rihla.indicator.chart.chart import Chart
+from rihla.indicator.chart.frame import Frame, finish, open_frame, view_of
+from rihla.indicator.chart.scale import Reading, read_unit
+from rihla.indicator.chart.words import comma, directed, span, word
+from rihla.indicator.chart.wrap import wrap
+from rihla.indicator.selection import AreaLike, select
+from rihla.indicator.tabulation import tabulate
+from rihla.revision.store import Revision
+
+__all__ = ["time_series"]
+
+_HEIGHT = 320
+_MOST = 7
+
+
+def time_series(
+    revision: Revision,
+    indicator_id: str = "stock",
+    areas: Sequence[AreaLike] = (WORLD,),
+    *,
+    sex: str = "both",
+    title: str | None = None,
+    theme: str = "light",
+    width: str = "page",
+    language: str = "en",
+) -> Chart:
+    """Draw an indicator over all dates (or intervals) of a revision.
+
+    A line is broken where a figure is absent, and dashed where the boundaries of its area
+    changed between two dates. The vertical axis begins at zero; rates may go below.
+
+    Parameters
+    ----------
+    areas
+        Areas, groupings, lists of areas: at most seven, as many as colours that all eyes part.
+    theme
+        ``light`` or ``dark``.
+    width
+        ``page`` or ``phone``.
+    language
+        One of the six. Time runs from left to right in all of them.
+
+    Returns
+    -------
+    Chart
+
+    Raises
+    ------
+    FigureNotAvailable
+        If there are more than seven areas, or not one figure.
+
+    Examples
+    --------
+    >>> from rihla.revision.store import open_revision
+    >>> chart = time_series(open_revision("2019"), "stock_share")
+    >>> chart.title
+    'Migrants as a share of the population, World, 1990–2019'
+    """
+    if not 1 <= len(areas) <= _MOST:
+        raise FigureNotAvailable(
+            f"A chart holds 1 to {_MOST} lines, not {len(areas)}.",
+            cure="Draw fewer, or rank them as bars.",
+        )
+    frame = open_frame(revision, theme=theme, width=width, language=language)
+    indicator = get_indicator(indicator_id)
+    table = tabulate(revision, indicator_id, areas, sexes=[sex], language=language)
+    rows = [row for row in table.to_pylist() if row["value"] is not None]
+    if not rows:
+        raise FigureNotAvailable(
+            f"{indicator.title()}: no figure at any date for these areas.",
+            cure="Choose another indicator or area.",
+        )
+    reading = read_unit(indicator.unit, [row["value"] for row in rows], language)
+    points, notes = _points(frame, rows, areas, reading)
+    names = list(dict.fromkeys(row["name"] for row in rows))
+    first, last = points[0]["from"], max(point["year"] for point in points)
+    where = names[0] if len(names) == 1 else ""
+    stated = title or comma(language).join(
+        part for part in (indicator.title(language), where, span(first, last)) if part
+    )
+    drawn, margin = _drawing(frame, points, names, reading)
+    return finish(
+        frame,
+        [drawn],
+        table=table,
+        title=stated,
+        subtitle=_capital(reading.unit),
+        notes=notes,
+        used=indicator.tables[0],
+        description=_words(stated, points, reading),
+        margin=margin,
+    )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _points(
+    frame: Frame, rows: list[dict[str, Any]], areas: Sequence[AreaLike], reading: Reading
+) -> tuple[list[dict[str, Any]], list[str]]:
+    """Give every figure its place, and cut lines where figures or boundaries break."""
+    revision, language = frame.revision.id, frame.language
+    notes: list[str] = []
+    points: list[dict[str, Any]] = []
+    for area in areas:
+        selection = select(area)
+        name = selection.name(language)
+        run = 0
+        before: int | None = None
+        for row in (row for row in rows if row["area"] == selection.code and row["name"] == name):
+            year = int(row["year"] if "year" in row else row["end_year"])
+            broken = (
+                before is not None
+                and selection.kind != "custom"
+                and bool(breaks(selection.code, before, year, revision=revision))
+            )
+            if broken:
+                run += 1
+                notes.append(word("broken", language, name_of(selection.code, language), before))
+            points.append(
+                {
+                    "name": name,
+                    "year": year,
+                    "from": row.get("year", row.get("start_year")),
+                    "value": row["value"] * reading.factor,
+                    "label": reading.label(row["value"]),
+                    "run": f"{name} {run}",
+                    "broken": broken,
+                }
+            )
+            before = year
+    return points, notes
+
+
+def _drawing(
+    frame: Frame, points: list[dict[str, Any]], names: list[str], reading: Reading
+) -> tuple[dict[str, Any], int]:
+    # heavy to import (1.1 s): charts are drawn by few commands
+    import altair as alt
+
+    look = frame.look
+    margin = 44
+    room = 96 if look.narrow else 170
+    single = len(names) == 1
+    if single:
+        room = 40
+    plot = frame.inner - margin - room
+    years = sorted({point["year"] for point in points})
+    colours = alt.Scale(domain=names, range=list(look.categories[: len(names)]))
+    x = alt.X(
+        "year:Q",
+        scale=alt.Scale(domain=[years[0], years[-1]], nice=False),
+        axis=alt.Axis(
+            values=years[::-2][::-1] if look.narrow else years,
+            format="d",
+            labelExpr=_tick_words(points, narrow=look.narrow),
+            title=None,
+            grid=False,
+            tickSize=4,
+            labelFlush=False,
+        ),
+    )
+    y = alt.Y(
+        "value:Q",
+        scale=alt.Scale(zero=True, nice=True),
+        axis=alt.Axis(
+            title=None,
+            domain=False,
+            ticks=False,
+            tickCount=5,
+            labelPadding=8,
+            minExtent=margin,
+            maxExtent=margin,
+        ),
+    )
+    colour = alt.Color("name:N", scale=colours, legend=None)
+    base = alt.Chart(alt.InlineData(values=points)).encode(x=x, y=y, color=colour)
+    lines = base.mark_line(strokeWidth=2.5).encode(detail="run:N")
+    dots = base.mark_point(filled=True, size=46, opacity=1)
+    joints = (
+        alt.Chart(alt.InlineData(values=_joints(points)))
+        .mark_line(strokeWidth=2, strokeDash=[4, 4])
+        .encode(x=x, y=y, color=colour, detail="joint:N")
+    )
+    ends = (
+        alt.Chart(alt.InlineData(values=_ends(frame, points, names, room)))
+        .mark_text(align="left", dx=9, fontWeight="bold")
+        .encode(x=x, y=alt.Y("place:Q"), text="text:N", color=colour)
+    )
+    layers = [lines, joints, dots, ends]
+    if single:
+        layers = [lines, joints, dots, *_numbers(frame, points, x, y)]
+    drawn = alt.layer(*layers).properties(width=plot, height=_HEIGHT)
+    return view_of(drawn), margin
+
+
+def _tick_words(points: list[dict[str, Any]], *, narrow: bool) -> str:
+    """Write ticks as years, or as the spans that end in them (short on a phone)."""
+    words = {
+        str(point["year"]): f"{point['from']}–{point['year']}"
+        if not narrow
+        else (f"{point['from'] % 100:02}–{point['year'] % 100:02}")
+        for point in points
+        if point["from"] != point["year"]
+    }
+    if not words:
+        return "datum.label"
+    return f"{json.dumps(words, ensure_ascii=False)}[toString(datum.value)]"
+
+
+def _numbers(frame: Frame, points: list[dict[str, Any]], x: Any, y: Any) -> list[Any]:
+    """Write each figure above its point; the first to the right of the axis labels."""
+    import altair as alt  # as above
+
+    kept = points[::-2][::-1] if frame.look.narrow and len(points) > 5 else points
+    first = [point for point in kept if point["year"] == points[0]["year"]]
+    groups: tuple[tuple[list[dict[str, Any]], Literal["left", "center"], int], ...] = (
+        (first, "left", 4),
+        (kept[len(first) :], "center", 0),
+    )
+    return [
+        alt.Chart(alt.InlineData(values=chosen))
+        .mark_text(align=align, dx=shift, dy=-13)
+        .encode(x=x, y=y, text="label:N")
+        for chosen, align, shift in groups
+        if chosen
+    ]
+
+
+def _joints(points: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Give the two ends of each dashed stretch."""
+    found = []
+    for before, point in itertools.pairwise(points):
+        if point["broken"] and before["name"] == point["name"]:
+            joint = f"{point['name']} {point['year']}"
+            found += [{**before, "joint": joint}, {**point, "joint": joint}]
+    return found
+
+
+def _ends(
+    frame: Frame, points: list[dict[str, Any]], names: list[str], room: int
+) -> list[dict[str, Any]]:
+    """Place a label at the end of each line, none over another."""
+    size = frame.look.label_size
+    last = {point["name"]: point for point in points}
+    top = max(point["value"] for point in points)
+    low = min(0.0, *(point["value"] for point in points))
+    per_pixel = (top - low) / (_HEIGHT * 0.9) or 1.0
+    ends = []
+    for name in names:
+        lines = wrap(f"{name} {last[name]['label']}", room - 12, size)
+        ends.append((last[name], lines))
+    ends.sort(key=lambda end: float(end[0]["value"]))
+    floor = low - per_pixel * 10
+    step = (size + 3) * per_pixel
+    rows = []
+    for point, lines in ends:
+        bottom = max(point["value"] - step * (len(lines) - 1) / 2, floor)
+        for place, line in enumerate(reversed(lines)):
+            rows.append({**point, "text": directed(line), "place": bottom + step * place})
+        floor = bottom + step * len(lines) + 2 * per_pixel
+    return rows
+
+
+def _words(title: str, points: list[dict[str, Any]], reading: Reading) -> str:
+    told = "; ".join(f"{p['name']} {p['year']}: {p['label']}" for p in points)
+    return f"{title} ({reading.unit}). {told}."

@@ -24,6 +24,9 @@ SECTIONS = {
         "sources": Entry(
             f"{_COMMANDS}.source", "Published data: what is held, is it intact, fetch it."
         ),
+        "observations": Entry(
+            f"{_COMMANDS}.observation", "What sources counted in an area, used or set aside."
+        ),
         "cite": Entry(f"{_COMMANDS}.cite", "How to cite a revision and its sources."),
     },
     "Reference": {

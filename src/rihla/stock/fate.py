@@ -151,7 +151,10 @@ def _judge_independence(count: Count) -> None:
 
 
 def _judge_natives(count: Count, natives: float) -> None:
-    if natives > _tests()["natives_among_origins"]["share"] * count.both:
+    if (
+        not count.added_origins
+        and natives > _tests()["natives_among_origins"]["share"] * count.both
+    ):
         count.set_aside("natives_among_origins", reason_of("natives_among_origins"))
 
 

@@ -63,7 +63,9 @@ def combine_registers(unhcr: pa.Table, unrwa: pa.Table) -> pa.Table:
     return pa.concat_tables(
         [
             _registered(one["asylum"], one, one["category"]),
-            _registered(two["area"], two, pa.array(["palestine_refugees"] * two.num_rows)),
+            _registered(
+                two["area"], two, pa.array(["palestine_refugees"] * two.num_rows, pa.string())
+            ),
         ]
     ).combine_chunks()
 
@@ -223,7 +225,7 @@ def _named() -> tuple[tuple[NamedRule, bool], ...]:
 
 
 def _given(table: pa.Table) -> pa.ChunkedArray:
-    return pc.and_(pc.is_valid(table["value"]), pc.greater(pc.fill_null(table["value"], 0), 0))
+    return pc.fill_null(pc.greater(table["value"].cast(pa.float64()), 0.0), False)
 
 
 def _registered(area: pa.ChunkedArray, table: pa.Table, category: pa.Array) -> pa.Table:

@@ -48,6 +48,7 @@ OBSERVATIONS = pa.schema(
         ("rule", pa.string()),
         ("reason", pa.string()),
         ("weight_class", pa.string()),
+        ("summed", pa.bool_()),
     ]
 )
 """Columns of `Series.observations`."""
@@ -87,7 +88,7 @@ class Series:
     ----------
     observations
         Every all-ages total given, in the order given, and after them the sums over origins made
-        where a source has no total (``origin`` 0 too, rule ``total_missing``): `OBSERVATIONS`.
+        where a source has no total (``summed``, ``origin`` 0 too): `OBSERVATIONS`.
         ``event`` is -1 and ``basis`` null where there is none; ``published`` is the earliest year
         in which the figure can have been known, null where its label does not tell.
     events
@@ -301,12 +302,13 @@ def _observation(
         "publisher": count.publisher,
         "kind": count.kind,
         "published": count.published,
-        "event": count.event,
+        "event": -1 if zero else count.event,
         "role": _role(count),
         "fate": "set_aside" if rule else "used",
         "rule": rule,
         "reason": reason_of("structural_zero") if zero else count.reason,
         "weight_class": "none" if rule else weight_class(count.kind, count.role),
+        "summed": count.added_origins,
     }
 
 
@@ -324,6 +326,7 @@ def _other_universe(row: Mapping[str, object]) -> dict[str, object]:
         "rule": rule,
         "reason": reason_of(rule),
         "weight_class": "none",
+        "summed": False,
     }
 
 
@@ -361,7 +364,9 @@ def _tabulate_events(
             "refugee_rule": holding.rule,
         }
         for sex, value in _agree(event).items():
-            extra = complement.values.get(sex, 0.0) if complement else 0.0
+            extra = _added(complement, sex)
+            if extra is None:
+                continue
             seen = [c.both if sex == "both" else c.values.get(sex, math.nan) for c in event.counts]
             seen = [one for one in seen if one > 0] or [value]
             table.append(
@@ -376,6 +381,13 @@ def _tabulate_events(
                 }
             )
     return pa.Table.from_pylist(table, EVENTS)
+
+
+def _added(complement: Count | None, sex: str) -> float | None:
+    """Give what a complement adds to a sex; None where it does not tell and the sex is unknown."""
+    if complement is None:
+        return 0.0
+    return complement.both if sex == "both" else complement.values.get(sex)
 
 
 def _agree(event: Event) -> dict[str, float]:

@@ -87,7 +87,8 @@ def command(
         and (fate is None or row["fate"] == fate)
         and (years is None or years[0] <= row["date"] < years[1] + 1)
     ]
-    title = f"{name_of(code)}: {_counted(len(rows))}, {_counted(len(_events(rows)), "event")}"
+    events = _counted(len(_events(rows)), "event")
+    title = f"{name_of(code)}: {_counted(len(rows))}, {events}"
     return Report(
         title,
         _COLUMNS,

@@ -49,6 +49,11 @@ class Arrangement:
     row: Ints
     step: Ints
     """Where each point stands, in the order of the points."""
+    used: Ints
+    """Numbers of the events that are used, in the order of the evidence."""
+    used_row: Ints
+    used_step: Ints
+    """Where each of them stands."""
 
 
 def arrange(evidence: Evidence, points: Points, *, first_date: float) -> Arrangement:
@@ -111,6 +116,9 @@ def arrange(evidence: Evidence, points: Points, *, first_date: float) -> Arrange
         persons=put(np.where(asked_for, np.inf, value), np.inf),
         row=rows[known:],
         step=steps[known:],
+        used=np.flatnonzero(kept),
+        used_row=rows[:known],
+        used_step=steps[:known],
     )
 
 

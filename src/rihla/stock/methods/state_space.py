@@ -22,7 +22,7 @@ effects are exact.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,6 +44,7 @@ from rihla.stock.methods.setting import Settings, load_settings
 __all__ = ["Fitted", "StateSpace", "fit_arrangement", "log_likelihood"]
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 _COMMON = np.array([10.0, 1.0, 1.0, 1.0, 2.0]) ** 2
 """Prior variance of each common effect: wide."""
@@ -68,10 +69,89 @@ class Fitted:
     weight: Floats
     """(A, T) of each observation; 1 where it lies as expected, less for outliers."""
 
+    settings: Settings
+
     @property
     def effects(self) -> Floats:
         """Each area's effects, (A, Q)."""
         return np.asarray(self.pooled.mean[self.arrangement.group])
+
+    def predict(self) -> Prediction:
+        """Give a Student distribution at each point asked for."""
+        arranged, panel = self.arrangement, self.panel
+        smoothed = smooth_panel(panel, self.filtered)
+        at = arranged.row, arranged.step
+        group = arranged.group[arranged.row]
+        load, mean = panel.loading[at], smoothed.mean[at]
+        remains = panel.columns[at] - np.einsum("ns,nsq->nq", load, mean)
+        # Column 0 of a point holds no response, so what remains there is less the state itself.
+        location = -remains[:, 0] + np.einsum(
+            "nq,nq->n", remains[:, 1:], self.effects[arranged.row]
+        )
+        root = np.einsum("nq,nqk->nk", remains[:, 1:], self.pooled.root[group])
+        variance = np.einsum("ns,nsu,nu->n", load, smoothed.covariance[at], load)
+        observed = arranged.kind[at] != KINDS.index("")
+        variance = variance + (root**2).sum(axis=1) + np.where(observed, panel.noise[at], 0.0)
+        scale = self.settings.width * np.sqrt(variance)
+        return Prediction(location, scale, self.settings.freedom)
+
+    def draw(self, *, draws: int, seed: int) -> Floats:
+        """Draw the log stock at all points jointly, shape (points, draws)."""
+        arranged, generator = self.arrangement, np.random.default_rng(seed)
+        size = self.pooled.root.shape[2]
+        shared = self.pooled.root @ generator.standard_normal((size, draws))
+        middle = self.effects[..., None]
+        effects = (self.pooled.mean[..., None] + shared)[arranged.group]
+        states = draw_states(self.panel, self.filtered, effects, generator)
+        smoothed = smooth_panel(self.panel, self.filtered).mean
+        state = smoothed[..., 0, None] - smoothed[..., 1:] @ middle[:, None]
+        centre = np.einsum("ats,atsn->atn", self.panel.loading, state)
+        columns = self.panel.columns[..., 1:]
+        freedom = self.settings.freedom
+        # One stretch for each area and draw makes its whole path Student, not each date alone.
+        stretch = np.sqrt(freedom / generator.chisquare(freedom, (len(arranged.areas), draws)))
+        at = arranged.row, arranged.step
+        deviation = (states - centre)[at] + np.einsum(
+            "nq,nqd->nd", columns[at], (effects - middle)[arranged.row]
+        )
+        middle_log = centre[at] + np.einsum("nq,nqd->nd", columns[at], middle[arranged.row])
+        stretched = deviation * self.settings.width * stretch[arranged.row]
+        return np.asarray(middle_log + stretched)
+
+    def weigh(self, point: int) -> tuple[Ints, Floats]:
+        """Give the weight of each event of the area in the log stock at a point.
+
+        Returns
+        -------
+        tuple of ndarray
+            Numbers of the events in the evidence, and how much the estimate at the point moves
+            when the event's log moves by one, the effects pooled over areas held fixed. What the
+            weights lack to one comes from the area's subregion.
+        """
+        arranged, panel = self.arrangement, self.panel
+        row = int(arranged.row[point])
+        mine = np.flatnonzero(arranged.used_row == row)
+        steps = arranged.used_step[mine]
+        columns = np.zeros((1, panel.date.shape[1], max(len(mine), 1)))
+        columns[0, steps, np.arange(len(mine))] = 1.0
+        one = Panel(
+            panel.date[row : row + 1],
+            columns,
+            panel.loading[row : row + 1],
+            panel.noise[row : row + 1],
+            panel.seen[row : row + 1],
+            panel.count[row : row + 1],
+        )
+        volatility = self.volatility[row : row + 1]
+        found = smooth_panel(
+            one,
+            filter_panel(
+                one, _transition(self.settings, volatility), _start(self.settings, volatility)
+            ),
+        )
+        step = int(arranged.step[point])
+        moved = panel.loading[row, step] @ found.mean[0, step]
+        return arranged.used[mine], np.asarray(moved[: len(mine)])
 
 
 class StateSpace:
@@ -99,43 +179,7 @@ class StateSpace:
 
     def predict(self, evidence: Evidence, points: Points) -> Prediction:
         """Give a Student distribution at each point."""
-        fitted = self.fit(evidence, points)
-        arranged, panel = fitted.arrangement, fitted.panel
-        smoothed = smooth_panel(panel, fitted.filtered)
-        at = arranged.row, arranged.step
-        load, mean = panel.loading[at], smoothed.mean[at]
-        remains = panel.columns[at] - np.einsum("ns,nsq->nq", load, mean)
-        # Column 0 of a point holds no response, so what remains there is less the state itself.
-        effects = fitted.effects[arranged.row]
-        location = -remains[:, 0] + np.einsum("nq,nq->n", remains[:, 1:], effects)
-        root = np.einsum(
-            "nq,nqk->nk", remains[:, 1:], fitted.pooled.root[arranged.group[arranged.row]]
-        )
-        variance = np.einsum("ns,nsu,nu->n", load, smoothed.covariance[at], load)
-        variance = variance + (root**2).sum(axis=1)
-        variance = variance + np.where(points.kind == "", 0.0, panel.noise[at])
-        scale = self.settings.width * np.sqrt(variance)
-        return Prediction(location, scale, self.settings.freedom)
-
-    def draw(self, evidence: Evidence, points: Points, *, draws: int, seed: int) -> Floats:
-        """Draw the log stock at all points jointly, shape (points, draws)."""
-        fitted = self.fit(evidence, points)
-        arranged = fitted.arrangement
-        generator = np.random.default_rng(seed)
-        size = fitted.pooled.root.shape[2]
-        shared = fitted.pooled.root @ generator.standard_normal((size, draws))
-        effects = (fitted.pooled.mean[..., None] + shared)[arranged.group]
-        middle = fitted.effects[..., None]
-        states = draw_states(fitted.panel, fitted.filtered, effects, generator)
-        smoothed = smooth_panel(fitted.panel, fitted.filtered).mean
-        state = smoothed[..., 0, None] - smoothed[..., 1:] @ middle[:, None]
-        centre = np.einsum("ats,atsn->atn", fitted.panel.loading, state)
-        columns = fitted.panel.columns[..., 1:]
-        deviation = states - centre + columns @ (effects - middle)
-        freedom = self.settings.freedom
-        stretch = np.sqrt(freedom / generator.chisquare(freedom, (len(arranged.areas), 1, draws)))
-        log = centre + columns @ middle + deviation * self.settings.width * stretch
-        return np.asarray(log[arranged.row, arranged.step])
+        return self.fit(evidence, points).predict()
 
 
 def log_likelihood(arranged: Arrangement, settings: Settings) -> float:
@@ -182,7 +226,7 @@ def _pass(
         [settings.pooled_level, 0.0, 0.0, settings.pooled_trend, settings.pooled_definition]
     )
     pooled = pool_effects(gram, product, arranged.group, _COMMON, pooled_variance**2)
-    return Fitted(arranged, panel, filtered, pooled, volatility, weight)
+    return Fitted(arranged, panel, filtered, pooled, volatility, weight, settings)
 
 
 def _noise(arranged: Arrangement, settings: Settings, volatility: Floats, weight: Floats) -> Floats:
@@ -266,8 +310,3 @@ def _reweight(fitted: Fitted, settings: Settings) -> tuple[Floats, Floats]:
     noise = np.where(panel.seen, panel.noise * fitted.weight, 1.0)
     weight = np.where(panel.seen, (freedom + 1) / (freedom + (rest**2 + spread) / noise), 1.0)
     return volatility, weight
-
-
-def adjusted(settings: Settings, **changes: float) -> Settings:
-    """Give settings with some of them changed."""
-    return replace(settings, **changes)

@@ -32,6 +32,8 @@ _COLUMNS = (
     Column("fate", "Fate", lambda fate: plain(fate).replace("_", " ")),
     Column("rule", "Rule", lambda rule: plain(rule).replace("_", " ")),
 )
+_BESIDE = "2019"
+"""The revision whose stock a picture shows beside the observations."""
 _NOTHING = "No source counted migrants here: an estimate rests on the areas around it alone."
 
 
@@ -56,6 +58,12 @@ _NOTHING = "No source counted migrants here: an estimate rests on the areas arou
     help="A CSV of your own observations, judged beside the published ones.",
 )
 @click.option(
+    "--chart",
+    "picture",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Draw them too, beside the stock published in 2019: .png, .svg, .pdf or .html.",
+)
+@click.option(
     "--data",
     type=click.Path(file_okay=False, path_type=Path),
     envvar="RIHLA_DATA",
@@ -70,6 +78,7 @@ def command(
     by_sex: bool,
     every: bool,
     brought: Path | None,
+    picture: Path | None,
     data: Path | None,
 ) -> Report:
     """Show what sources counted in an area: used, or set aside by which rule and why.
@@ -79,6 +88,8 @@ def command(
     """
     code = _code(area)
     series = _series(code, brought, data)
+    if picture is not None:
+        _draw(series, code, picture)
     rows = [
         row
         for row in _rows(series.observations)
@@ -113,6 +124,15 @@ def _series(code: int, brought: Path | None, data: Path | None) -> Series:
         own = own.filter(pc.equal(own["area"], code))
         observations = join_observations(observations, own)
     return build_series(observations, refugees=load_refugees(home=data), population=population)
+
+
+def _draw(series: Series, code: int, picture: Path) -> None:
+    # drawing takes a second to import, and a revision half of one: only where a picture is wanted
+    from rihla.indicator.chart.observation import observation_chart
+    from rihla.revision.store import open_revision
+
+    observation_chart(series, code, open_revision(_BESIDE)).save(picture)
+    click.echo(f"Wrote {picture}.", err=True)
 
 
 def _rows(observations: pa.Table) -> list[dict[str, Any]]:

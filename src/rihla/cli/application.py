@@ -27,6 +27,10 @@ SECTIONS = {
         "observations": Entry(
             f"{_COMMANDS}.observation", "What sources counted in an area, used or set aside."
         ),
+        "estimate": Entry(
+            f"{_COMMANDS}.estimate", "Estimate stocks from observations, with intervals."
+        ),
+        "backtest": Entry(f"{_COMMANDS}.backtest", "Score estimates on counts they have not seen."),
         "cite": Entry(f"{_COMMANDS}.cite", "How to cite a revision and its sources."),
     },
     "Reference": {

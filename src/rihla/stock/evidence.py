@@ -134,10 +134,12 @@ def load_observations(*, area: int | None = None, home: str | Path | None = None
     Returns
     -------
     pyarrow.Table
-        The totals of every universe, and the foreign-born and foreign citizens by origin.
+        The totals of every universe, and the foreign-born and foreign citizens by origin (without
+        what is derived from United Nations estimates).
     """
     path = open_input(OBSERVATIONS, home=home)
-    migrants = read_observations(path, area=area, universe=list(BASES))
+    # rows by origin that are derived from UN estimates tell nothing of a count
+    migrants = read_observations(path, area=area, universe=list(BASES), without=["derived_from_un"])
     return pa.concat_tables(
         [
             read_observations(path, area=area, origin=0),

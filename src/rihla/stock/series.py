@@ -11,7 +11,6 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from statistics import median
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -20,64 +19,15 @@ from rihla.stock.basis import choose_bases, pool_ratios, tabulate_overlap
 from rihla.stock.complement import Complement, match_complements
 from rihla.stock.count import BASES, Count
 from rihla.stock.event import Event, group_counts, settle_disagreement
-from rihla.stock.fate import judge_counts, judge_in_line, reason_of, universe_rule
+from rihla.stock.fate import judge_counts, judge_in_line, reason_of
 from rihla.stock.judgement import NamedRule, load_rules, named_rules
-from rihla.stock.label import known_from, read_label, weight_class
+from rihla.stock.label import known_from, read_label
 from rihla.stock.origin import Key, OriginRows
 from rihla.stock.population import Population
-from rihla.stock.refugee import Refugees, judge_holding
+from rihla.stock.refugee import Refugees
+from rihla.stock.tabulation import EVENTS, OBSERVATIONS, tabulate_events, tabulate_observations
 
 __all__ = ["EVENTS", "OBSERVATIONS", "Series", "build_series"]
-
-OBSERVATIONS = pa.schema(
-    [
-        ("area", pa.int32()),
-        ("sex", pa.string()),
-        ("date", pa.float64()),
-        ("origin", pa.int32()),
-        ("universe", pa.string()),
-        ("basis", pa.string()),
-        ("value", pa.float64()),
-        ("source", pa.string()),
-        ("publisher", pa.string()),
-        ("kind", pa.string()),
-        ("published", pa.int16()),
-        ("event", pa.int32()),
-        ("role", pa.string()),
-        ("fate", pa.string()),
-        ("rule", pa.string()),
-        ("reason", pa.string()),
-        ("weight_class", pa.string()),
-        ("summed", pa.bool_()),
-    ]
-)
-"""Columns of `Series.observations`."""
-
-EVENTS = pa.schema(
-    [
-        ("area", pa.int32()),
-        ("territory", pa.int32()),
-        ("event", pa.int32()),
-        ("date", pa.float64()),
-        ("basis", pa.string()),
-        ("sex", pa.string()),
-        ("value", pa.float64()),
-        ("lowest", pa.float64()),
-        ("highest", pa.float64()),
-        ("spread", pa.float64()),
-        ("complement", pa.float64()),
-        ("kind", pa.string()),
-        ("publisher", pa.string()),
-        ("source", pa.string()),
-        ("sources", pa.list_(pa.string())),
-        ("weight_class", pa.string()),
-        ("published", pa.int16()),
-        ("includes_refugees", pa.string()),
-        ("refugees", pa.float64()),
-        ("refugee_rule", pa.string()),
-    ]
-)
-"""Columns of `Series.events`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +108,8 @@ def build_series(observations: pa.Table, *, refugees: pa.Table, population: pa.T
     events, complements = _judge(held, rows, Population.from_table(population))
     overlap = tabulate_overlap(events)
     return Series(
-        observations=_tabulate_observations(totals, counts, sums),
-        events=_tabulate_events(events, complements, rows, registers),
+        observations=tabulate_observations(totals, counts, sums),
+        events=tabulate_events(events, complements, rows, registers),
         overlap=overlap,
         ratios=pool_ratios(overlap),
         bases=choose_bases(events),
@@ -264,156 +214,6 @@ def _keep_needed_sums(counts: Sequence[Count]) -> None:
             count.role = "partial"
             if count.area in have:
                 count.set_aside("total_missing", reason_of("total_missing"))
-
-
-def _tabulate_observations(
-    totals: pa.Table, counts: Mapping[Key, Count], sums: Mapping[Key, Count]
-) -> pa.Table:
-    rows = []
-    for row in totals.to_pylist():
-        count = counts.get((row["area"], row["universe"], row["date"], row["source"]))
-        rows.append(
-            _observation(row, count, row["sex"], row["value"])
-            if count is not None
-            else _other_universe(row)
-        )
-    for key in sorted(sums):
-        for sex, value in sorted(sums[key].values.items()):
-            row = dict(zip(("area", "universe", "date", "source"), key, strict=True))
-            rows.append(_observation({**row, "origin": 0}, sums[key], sex, value))
-    return pa.Table.from_pylist(rows, OBSERVATIONS)
-
-
-def _observation(
-    row: Mapping[str, object], count: Count, sex: str, value: float
-) -> dict[str, object]:
-    # a zero says nothing even where the other sexes of its count do
-    zero = value == 0 and count.used
-    rule = "structural_zero" if zero else count.rule
-    return {
-        "area": row["area"],
-        "sex": sex,
-        "date": count.date,
-        "origin": row["origin"],
-        "universe": row["universe"],
-        "basis": count.basis,
-        "value": value,
-        "source": row["source"],
-        "publisher": count.publisher,
-        "kind": count.kind,
-        "published": count.published,
-        "event": -1 if zero else count.event,
-        "role": _role(count),
-        "fate": "set_aside" if rule else "used",
-        "rule": rule,
-        "reason": reason_of("structural_zero") if zero else count.reason,
-        "weight_class": "none" if rule else weight_class(count.kind, count.role),
-        "summed": count.added_origins,
-    }
-
-
-def _other_universe(row: Mapping[str, object]) -> dict[str, object]:
-    facts = read_label(str(row["source"]), int(str(row["area"])))
-    rule = "structural_zero" if row["value"] == 0 else universe_rule(str(row["universe"]))
-    return {
-        **{name: row[name] for name in ("area", "sex", "date", "origin", "universe", "value")},
-        "source": row["source"],
-        "publisher": facts.publisher,
-        "kind": facts.kind,
-        "event": -1,
-        "role": "never",
-        "fate": "set_aside",
-        "rule": rule,
-        "reason": reason_of(rule),
-        "weight_class": "none",
-        "summed": False,
-    }
-
-
-def _role(count: Count) -> str:
-    return "never" if count.rule == "never_evidence" else count.role
-
-
-def _tabulate_events(
-    events: Sequence[Event],
-    complements: Sequence[Complement],
-    rows: OriginRows,
-    refugees: Refugees,
-) -> pa.Table:
-    added = {complement.base.event: complement.added for complement in complements}
-    table = []
-    for event in events:
-        lead = event.lead
-        complement = added.get(event.id)
-        holding = judge_holding(lead, refugees, origins=rows.by_origin(event.counts))
-        known = [count.published for count in event.counts]
-        common = {
-            "area": lead.area,
-            "territory": _territory(lead),
-            "event": event.id,
-            "date": lead.date,
-            "basis": lead.basis,
-            "kind": lead.kind,
-            "publisher": lead.publisher,
-            "source": lead.label,
-            "sources": sorted({count.label for count in event.counts}),
-            "weight_class": weight_class(lead.kind, lead.role),
-            "published": None if None in known else min(k for k in known if k is not None),
-            "includes_refugees": holding.word,
-            "refugees": refugees.at(lead.area, lead.date),
-            "refugee_rule": holding.rule,
-        }
-        for sex, value in _agree(event).items():
-            extra = _added(complement, sex)
-            if extra is None:
-                continue
-            seen = [c.both if sex == "both" else c.values.get(sex, math.nan) for c in event.counts]
-            seen = [one for one in seen if one > 0] or [value]
-            table.append(
-                {
-                    **common,
-                    "sex": sex,
-                    "value": value + extra,
-                    "lowest": min(seen) + extra,
-                    "highest": max(seen) + extra,
-                    "spread": math.log((max(seen) + extra) / (min(seen) + extra)),
-                    "complement": extra,
-                }
-            )
-    return pa.Table.from_pylist(table, EVENTS)
-
-
-def _added(complement: Count | None, sex: str) -> float | None:
-    """Give what a complement adds to a sex; None where it does not tell and the sex is unknown."""
-    if complement is None:
-        return 0.0
-    return complement.both if sex == "both" else complement.values.get(sex)
-
-
-def _agree(event: Event) -> dict[str, float]:
-    """Give the figure of an event: the median of its labels, divided by their median share."""
-    both = median(count.both for count in event.counts)
-    shares = [
-        count.values["female"] / (count.values["female"] + count.values["male"])
-        for count in event.counts
-        if count.values.get("female", 0) > 0 and count.values.get("male", 0) > 0
-    ] or [
-        count.values[sex] / count.both if sex == "female" else 1 - count.values[sex] / count.both
-        for count in event.counts
-        for sex in ("female", "male")
-        if 0 < count.values.get(sex, 0) < count.both
-    ]
-    if not shares:
-        return {"both": both}
-    female = both * median(shares)
-    return {"both": both, "female": female, "male": both - female}
-
-
-def _territory(count: Count) -> int:
-    for entry in load_rules("territory")["territories"]:
-        if entry["area"] == count.area and count.date < entry["before"]:
-            return int(entry["territory"])
-    return count.area
 
 
 def _is_all_ages(table: pa.Table) -> pa.ChunkedArray:

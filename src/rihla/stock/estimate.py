@@ -131,19 +131,21 @@ class Estimate:
         Returns
         -------
         pyarrow.Table
-            ``code``, ``date``, ``sex``, ``value`` (the sum of the areas' values), intervals.
+            ``code``, ``date``, ``sex``, ``value`` (the sum of the areas' values), intervals (null
+            where the method gives points only).
         """
-        drawn = self.draws(draws)
+        drawn = self.draws(draws) if self.fitted is not None else None
         rows = []
         for code in codes:
             mine = np.isin(self.areas, members(code))
             for sex in SEXES:
                 value = np.nansum(self._median(sex)[mine], axis=0)
-                total = np.nansum(drawn[sex][mine], axis=0)
-                ends = np.quantile(total, [0.1, 0.9, 0.025, 0.975], axis=1)
+                ends: list[list[float | None]] = [[None] * len(self.dates)] * len(_ends())
+                if drawn is not None:
+                    total = np.nansum(drawn[sex][mine], axis=0)
+                    ends = np.quantile(total, [0.1, 0.9, 0.025, 0.975], axis=1).tolist()
                 for k, date in enumerate(self.dates):
-                    figures = (value[k], *ends[:, k])
-                    rows.append((code, date, sex, *map(float, figures)))
+                    rows.append((code, date, sex, float(value[k]), *(end[k] for end in ends)))
         names = ["code", "date", "sex", "value", *_ends()]
         return pa.Table.from_pylist([dict(zip(names, row, strict=True)) for row in rows])
 
@@ -365,7 +367,21 @@ def _since() -> Mapping[int, float]:
 
 
 def _arrow(table: Tabular) -> pa.Table:
-    return table if isinstance(table, pa.Table) else pa.table(table)
+    if isinstance(table, pa.Table):
+        return table
+    given = pa.table(table)
+    # Polars and pandas give texts in layouts for which Arrow lacks most of its functions.
+    fields = [pa.field(f.name, pa.string() if _is_text(f.type) else f.type) for f in given.schema]
+    return given.cast(pa.schema(fields))
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return bool(
+        pa.types.is_large_string(kind)
+        or pa.types.is_string_view(kind)
+        or (pa.types.is_dictionary(kind) and _is_text(kind.value_type))
+        or pa.types.is_string(kind)
+    )
 
 
 def _repeat(texts: Sequence[str], times: int) -> pa.Array:

@@ -36,6 +36,14 @@ def test_it_prints_a_table_that_names_the_rules_met(run: Run) -> None:
 
 
 @pytest.mark.large_input
+def test_it_says_whether_refugees_are_in_a_figure(ask: Ask) -> None:
+    """Jordan's census of 2015 holds them; those before do not."""
+    rows = ask("observations", "Jordan", "--fate", "used", "--years", "1990-2019")["rows"]
+    held = {row["day"][:4]: row["refugees"] for row in rows}
+    assert held == {"1994": "not in it", "2004": "not in it", "2015": "in it"}
+
+
+@pytest.mark.large_input
 def test_choices_narrow_what_is_shown(ask: Ask) -> None:
     """By fate, years, sex and universe."""
     used = ask("observations", "SWE", "--fate", "used", "--years", "2010")["rows"]

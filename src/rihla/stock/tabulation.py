@@ -229,8 +229,8 @@ def _added(complement: Count | None, sex: str) -> float | None:
 
 
 def _agree(event: Event) -> dict[str, float]:
-    """Give the figure of an event: the median of its labels, divided by their median share."""
-    both = median(count.both for count in event.counts)
+    """Give the figure of an event: the middle of its labels, divided by their median share."""
+    both = _middle([count.both for count in event.counts])
     shares = [
         count.values["female"] / (count.values["female"] + count.values["male"])
         for count in event.counts
@@ -245,6 +245,13 @@ def _agree(event: Event) -> dict[str, float]:
         return {"both": both}
     female = both * median(shares)
     return {"both": both, "female": female, "male": both - female}
+
+
+def _middle(values: Sequence[float]) -> float:
+    """Give the median; of two in the middle their geometric mean, since errors are ratios."""
+    ordered = sorted(values)
+    low, high = ordered[(len(ordered) - 1) // 2], ordered[len(ordered) // 2]
+    return low if low == high else math.sqrt(low * high)
 
 
 def _territory(count: Count) -> int:

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from rihla.areas import Area, Grouping, get_area, name_of
@@ -29,11 +28,13 @@ _COLUMNS = (
     Column("value", "Persons", count, number=True),
     Column("source", "Source"),
     Column("kind", "Kind", wrap=False),
+    Column("refugees", "Refugees", wrap=False),
     Column("fate", "Fate", lambda fate: plain(fate).replace("_", " ")),
     Column("rule", "Rule", lambda rule: plain(rule).replace("_", " ")),
 )
 _BESIDE = "2019"
 """The revision whose stock a picture shows beside the observations."""
+_HOLDS = {"true": "in it", "false": "not in it", "unknown": "untold"}
 _NOTHING = "No source counted migrants here: an estimate rests on the areas around it alone."
 
 
@@ -84,7 +85,8 @@ def command(
     """Show what sources counted in an area: used, or set aside by which rule and why.
 
     Figures that are one and the same count under several labels carry one event number. The notes
-    name each rule met, with its reason; --json and --csv give the reason in every row.
+    name each rule met, with its reason; --json and --csv give the reason in every row. Refugees
+    are added to a figure only where they are not in it.
     """
     code = _code(area)
     series = _series(code, brought, data)
@@ -92,7 +94,7 @@ def command(
         _draw(series, code, picture)
     rows = [
         row
-        for row in _rows(series.observations)
+        for row in _rows(series)
         if (by_sex or row["sex"] == "both" or row["alone"])
         and (every or row["basis"] is not None)
         and (fate is None or row["fate"] == fate)
@@ -135,11 +137,14 @@ def _draw(series: Series, code: int, picture: Path) -> None:
     click.echo(f"Wrote {picture}.", err=True)
 
 
-def _rows(observations: pa.Table) -> list[dict[str, Any]]:
-    rows = observations.to_pylist()
+def _rows(series: Series) -> list[dict[str, Any]]:
+    rows = series.observations.to_pylist()
+    events = series.events.select(["event", "includes_refugees"]).to_pylist()
+    holds = {event["event"]: _HOLDS[event["includes_refugees"]] for event in events}
     with_both = {_key(row) for row in rows if row["sex"] == "both"}
     for row in rows:
         row["day"] = from_decimal_year(row["date"]).isoformat()
+        row["refugees"] = holds.get(row["event"])
         row["alone"] = _key(row) not in with_both
     return sorted(rows, key=lambda row: (row["date"], row["universe"], row["source"], row["sex"]))
 

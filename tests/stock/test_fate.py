@@ -89,6 +89,17 @@ def test_gross_errors_that_are_named_are_set_aside(build: Build, observe: Observ
     assert _rules(series) == ["gross_error", "gross_error", ""]
 
 
+def test_foreign_born_filed_as_citizens_are_set_aside(build: Build, observe: Observe) -> None:
+    """France 2019: 8.0 million 'foreign citizens' beside the OECD's 5.0 million."""
+    citizens = {"area": 250, "universe": "foreign_citizens"}
+    series = build(
+        observe("NSO", 2019.0, 8033824.0, **citizens),
+        observe("OECD", 2019.0, 4995438.0, **citizens),
+        observe("NSO", 2019.0, 8548300.0, area=250),
+    )
+    assert _rules(series) == ["gross_error", "", ""]
+
+
 def test_workers_alone_are_a_part(build: Build, observe: Observe) -> None:
     """Work permits leave out families, students, retired persons and citizens by marriage."""
     series = build(observe("FW_2019", 2018.0, 95335.0, area=360, universe="foreign_citizens"))

@@ -19,6 +19,7 @@ from rihla.stock.method import Evidence, Method, Points
 __all__ = [
     "CUTOFFS",
     "FARTHEST",
+    "FIRST_SCORED",
     "SCORED_KINDS",
     "Trial",
     "area_trials",
@@ -36,6 +37,9 @@ FARTHEST = 10
 """Years after a cut-off up to which events are scored."""
 SCORED_KINDS = ("census", "register", "survey")
 """Kinds of events that are scored; an estimate by its own name is no truth."""
+
+FIRST_SCORED = 1990.0
+"""Estimates are of dates from here on, so older events are evidence only."""
 
 _CUTOFF_GRACE = 0.02
 """A figure of 1 January, or of the last day of the year before, is of the cut-off's own date."""
@@ -146,6 +150,7 @@ def _trial(
 ) -> Trial:
     events = evidence.events
     scored = np.isin(np.array(events["kind"].to_pylist(), dtype=str), SCORED_KINDS)
+    scored &= events["date"].to_numpy() >= FIRST_SCORED
     known = Evidence(events.filter(pa.array(seen)), evidence.population, evidence.group)
     return Trial(design, name, known, events.filter(pa.array(asked & scored)), start)
 

@@ -47,7 +47,7 @@ def evidence() -> Evidence:
     """Forty areas: a census on both bases every ten years, a register, one odd estimate."""
     rows = [
         {"area": area, "date": date, "basis": basis, "kind": kind, "published": published,
-         "value": 1000.0 * area, "spread": 0.0}
+         "value": 1000.0 * area, "spread": 0.0, "taken_out": 0.0}
         for area in AREAS
         for basis in ("place_of_birth", "citizenship")
         for date, kind, published in (

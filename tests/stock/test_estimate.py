@@ -66,7 +66,7 @@ def test_jordan_2015_counts_nobody_twice(found: Estimate) -> None:
     table = found.table(sexes=["both"])
     rows = table.filter(pc.equal(table["area"], 400)).to_pylist()
     (jordan,) = [row for row in rows if row["date"] == 2015.92]
-    assert jordan["lower_80"] < 2_918_125 < jordan["upper_80"]
+    assert jordan["lower_95"] < 2_918_125 < jordan["upper_95"]
     assert jordan["value"] < 1.3 * 2_918_125
 
 

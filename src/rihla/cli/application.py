@@ -31,6 +31,9 @@ SECTIONS = {
             f"{_COMMANDS}.estimate", "Estimate stocks from observations, with intervals."
         ),
         "backtest": Entry(f"{_COMMANDS}.backtest", "Score estimates on counts they have not seen."),
+        "compare-published": Entry(
+            f"{_COMMANDS}.comparison", "Our estimate beside the United Nations' figures."
+        ),
         "cite": Entry(f"{_COMMANDS}.cite", "How to cite a revision and its sources."),
     },
     "Reference": {

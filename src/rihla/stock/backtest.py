@@ -21,8 +21,10 @@ __all__ = [
     "FARTHEST",
     "FIRST_SCORED",
     "SCORED_KINDS",
+    "STARTS",
     "Trial",
     "area_trials",
+    "backcast_trials",
     "cutoff_trials",
     "known_at",
     "run_trials",
@@ -33,6 +35,8 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 CUTOFFS = (2000.0, 2005.0, 2010.0, 2015.0)
+STARTS = (2000.0, 2005.0, 2010.0)
+"""Dates before which a backcast sees nothing."""
 FARTHEST = 10
 """Years after a cut-off up to which events are scored."""
 SCORED_KINDS = ("census", "register", "survey")
@@ -51,13 +55,13 @@ class Trial:
     """Events seen, and events hidden."""
 
     design: str
-    """``cutoff``, ``tenth`` or ``area``."""
+    """``cutoff``, ``backcast``, ``tenth`` or ``area``."""
     name: str
     evidence: Evidence
     hidden: pa.Table
     """Rows of the events that are asked for and scored."""
     start: float
-    """The cut-off; NaN for other designs."""
+    """The cut-off, or the date from which a backcast sees; NaN for other designs."""
 
 
 def known_at(events: pa.Table, date: float) -> Bools:
@@ -92,6 +96,18 @@ def cutoff_trials(evidence: Evidence, cutoffs: Iterable[float] = CUTOFFS) -> Ite
         )
 
 
+def backcast_trials(evidence: Evidence, starts: Iterable[float] = STARTS) -> Iterator[Trial]:
+    """Hide everything before a date and ask for the years since 1990 up to it.
+
+    Half of an estimate's dates lie before an area's first count, so it must be right backwards too.
+    Publication plays no part: all that is seen was counted later than what is asked for.
+    """
+    date = evidence.events["date"].to_numpy()
+    for start in starts:
+        seen = date >= start - _CUTOFF_GRACE
+        yield _trial("backcast", f"{start:g}", evidence, seen, ~seen, start)
+
+
 def tenth_trials(evidence: Evidence, *, seed: int = 1) -> Iterator[Trial]:
     """Hide a random tenth of the years of each area, with all that was counted in them."""
     years = np.floor(evidence.events["date"].to_numpy() + 0.5).astype(np.int64)
@@ -111,9 +127,9 @@ def run_trials(trials: Iterable[Trial], methods: Sequence[Method]) -> pa.Table:
     -------
     pyarrow.Table
         One row for each hidden event and method: ``design, trial, method, area, date, basis, kind,
-        value`` persons, ``horizon`` years after the cut-off (null for other designs), ``distance``
-        years to the area's nearest event seen on the same basis (null where there is none),
-        ``location, scale, freedom`` of the predicted log.
+        value`` persons, ``horizon`` years from the cut-off, or to the start of a backcast (null
+        for other designs), ``distance`` years to the area's nearest event seen on the same
+        basis (null where there is none), ``location, scale, freedom`` of the predicted log.
     """
     parts = []
     for trial in trials:
@@ -123,9 +139,10 @@ def run_trials(trials: Iterable[Trial], methods: Sequence[Method]) -> pa.Table:
             np.array(trial.hidden["basis"].to_pylist(), dtype=str),
             np.array(trial.hidden["kind"].to_pylist(), dtype=str),
         )
+        taken = trial.hidden["taken_out"].to_numpy()
         common = _common(trial)
         for method in methods:
-            found = method.predict(trial.evidence, asked)
+            found = method.predict(trial.evidence, asked).with_added(taken)
             parts.append(
                 common.append_column("method", _constant(method.id, len(asked)))
                 .append_column("location", pa.array(found.location))
@@ -158,7 +175,7 @@ def _trial(
 def _common(trial: Trial) -> pa.Table:
     hidden = trial.hidden
     count = hidden.num_rows
-    horizon = hidden["date"].to_numpy() - trial.start
+    horizon = np.abs(hidden["date"].to_numpy() - trial.start)
     return pa.table(
         {
             "design": _constant(trial.design, count),
@@ -167,7 +184,7 @@ def _common(trial: Trial) -> pa.Table:
             "date": hidden["date"],
             "basis": hidden["basis"],
             "kind": hidden["kind"],
-            "value": hidden["value"],
+            "value": pc.add(hidden["value"], hidden["taken_out"]),
             "horizon": pc.if_else(np.isfinite(horizon), pa.array(horizon), None),
             "distance": pa.array(_distance(trial), pa.float64(), from_pandas=True),
         }

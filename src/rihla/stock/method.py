@@ -29,7 +29,8 @@ class Evidence:
     events: pa.Table
     """One row for each event, both sexes: ``area`` int32, ``date`` decimal year, ``basis``,
     ``kind``, ``value`` persons above zero, ``spread`` (difference of the logarithms of the
-    greatest and the least of its labels)."""
+    greatest and the least of its labels), ``taken_out`` registered refugees whom the count holds
+    and ``value`` does not."""
     population: Population
     group: dict[int, int]
     """The group from which each area borrows: its subregion, else its region."""
@@ -67,6 +68,16 @@ class Prediction:
     """Zero where it gives a point only."""
     freedom: float = math.inf
     """Degrees of freedom: even, or infinite for a normal distribution."""
+
+    def with_added(self, persons: Floats) -> Prediction:
+        """Add a known number of persons to the stock, whose error stays what it was in persons.
+
+        The log of a sum is not linear: the scale is that of its first-order expansion.
+        """
+        part = np.exp(self.location)
+        return Prediction(
+            np.log(part + persons), self.scale * part / (part + persons), self.freedom
+        )
 
     def interval(self, level: float) -> tuple[Floats, Floats]:
         """Give both ends of the central interval that holds this probability."""

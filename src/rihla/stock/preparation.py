@@ -1,9 +1,11 @@
 """From series to the evidence of a method: logs of what is to be estimated, refugees set apart.
 
-A count holds refugees or does not. Where the counts of an area do not, registered refugees are
-added to the estimate, on the scale of persons; a single count of such an area that holds them has
-them taken out first, so that nobody is counted twice. Where the counts of an area hold them, they
-stay in, and nothing is added.
+A count holds refugees or does not. Registers tell how their number moved between counts and since
+the last one, so they are modelled apart: a count that holds refugees has the registered ones of its
+date taken out, and those registered at the date of an estimate are added back, on the scale of
+persons. Nobody is counted twice: what is added is what was taken out or was never in. Areas where
+nothing tells whether counts hold refugees are treated by what is usual for their kind; in more
+developed areas refugees stay in the counts, which are many and hold them, and nothing is added.
 """
 
 from __future__ import annotations
@@ -70,10 +72,10 @@ def treat_refugees(series: Series) -> dict[int, Treatment]:
 def _treat(area: int, words: set[str]) -> Treatment:
     if "false" in words:
         return Treatment(True, "A count of this area leaves refugees out.")
-    if "true" in words:
-        return Treatment(False, "The counts of this area hold refugees.")
     if area in members(_MORE_DEVELOPED):
         return Treatment(False, "Registers and censuses of more developed areas hold refugees.")
+    if "true" in words:
+        return Treatment(True, "Its counts hold refugees: taken out, then added as registered.")
     return Treatment(True, "Nothing shows that the counts of this area hold refugees.")
 
 
@@ -96,11 +98,14 @@ def collect_evidence(series: Series, population: pa.Table) -> Evidence:
     )
     mixed = holds & adds
     left = np.maximum(value - refugees, _LEAST_LEFT * value)
+    refugees_in = value - left
     # An error of the whole count is a larger share of what is left of it.
     spread = np.where(mixed, spread + np.log(value / left), spread)
     value = np.where(mixed, left, value)
     for name, column in (("value", value), ("spread", spread)):
         events = events.set_column(events.column_names.index(name), name, pa.array(column))
+    taken = np.where(mixed, refugees_in, 0.0)
+    events = events.append_column("taken_out", pa.array(taken))
     return Evidence(events, people, group_of_areas())
 
 

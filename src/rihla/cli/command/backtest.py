@@ -14,7 +14,14 @@ from rihla.cli.group import CommandGroup
 from rihla.cli.output import prints_report
 from rihla.cli.progress import step_progress
 from rihla.cli.report import Column, Report, percent, plain
-from rihla.stock.backtest import Trial, area_trials, cutoff_trials, run_trials, tenth_trials
+from rihla.stock.backtest import (
+    Trial,
+    area_trials,
+    backcast_trials,
+    cutoff_trials,
+    run_trials,
+    tenth_trials,
+)
 from rihla.stock.backtest_score import compare, score_rows, summarise
 from rihla.stock.evidence import load_observations, load_population, load_refugees
 from rihla.stock.method import Evidence
@@ -25,6 +32,7 @@ from rihla.stock.series import build_series
 __all__ = ["command"]
 
 _DESIGNS: Mapping[str, Callable[[Evidence], Iterator[Trial]]] = {
+    "backcast": backcast_trials,
     "cutoff": cutoff_trials,
     "tenth": tenth_trials,
     "area": area_trials,
@@ -62,7 +70,7 @@ def command() -> None:
     type=click.Choice(sorted(_DESIGNS)),
     default="cutoff",
     show_default=True,
-    help="Hide what came after 2000, 2005, 2010 and 2015; random tenths; or whole areas.",
+    help="Hide what came after a date, or before it; random tenths; or whole areas.",
 )
 @click.option("--by-basis", is_flag=True, help="Foreign-born and foreign citizens apart.")
 @click.option(

@@ -18,9 +18,10 @@ Bools = NDArray[np.bool_]
 KINDS = ("census", "register", "survey", "estimate", "backcast", "")
 """Kinds of observation; the last is the stock itself."""
 STATES = ("level", "trend", "definition", "register", "register_citizen")
-COLUMNS = ("response", "one", "size", "growth", "time", "citizenship")
+COLUMNS = ("response", "one", "size", "growth", "time", "bend", "citizenship")
 """The log of the stock, and what it is regressed on: a constant, the log of the population in 2000
-less a common one, its change since then, tens of years since 2000, and citizens being counted."""
+less a common one, its change since then, tens of years since 2000, those of them after 2000, and
+citizens being counted."""
 CITIZENSHIP = "citizenship"
 
 _REFERENCE, _DECADE = 2000.0, 10.0
@@ -137,6 +138,7 @@ def _columns(evidence: Evidence, area: Ints, date: Floats, value: Floats, citize
             size,
             growth,
             (date - _REFERENCE) / _DECADE,
+            np.maximum(date - _REFERENCE, 0.0) / _DECADE,
             citizen.astype(np.float64),
         ],
         axis=1,

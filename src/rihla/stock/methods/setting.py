@@ -36,6 +36,7 @@ class Settings:
     register_citizen_spread: float
     level_spread: float
     pooled_trend: float
+    pooled_bend: float
     pooled_level: float
     pooled_definition: float
     dispersion: float
@@ -47,7 +48,7 @@ class Settings:
     first_date: float
 
 
-SPREADS = tuple(field.name for field in fields(Settings))[:18]
+SPREADS = tuple(field.name for field in fields(Settings))[:19]
 """The settings that the marginal likelihood can tell: all above zero."""
 
 

@@ -46,7 +46,7 @@ __all__ = ["Fitted", "StateSpace", "fit_arrangement", "log_likelihood"]
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-_COMMON = np.array([10.0, 1.0, 1.0, 1.0, 2.0]) ** 2
+_COMMON = np.array([10.0, 1.0, 1.0, 1.0, 0.5, 2.0]) ** 2
 """Prior variance of each common effect: wide."""
 _ROUNDS = 4
 """Of reweighting; the weights change by under a hundredth after them."""
@@ -223,7 +223,14 @@ def _pass(
     )
     gram, product = filtered.normal_equations()
     pooled_variance = np.array(
-        [settings.pooled_level, 0.0, 0.0, settings.pooled_trend, settings.pooled_definition]
+        [
+            settings.pooled_level,
+            0.0,
+            0.0,
+            settings.pooled_trend,
+            settings.pooled_bend,
+            settings.pooled_definition,
+        ]
     )
     pooled = pool_effects(gram, product, arranged.group, _COMMON, pooled_variance**2)
     return Fitted(arranged, panel, filtered, pooled, volatility, weight, settings)

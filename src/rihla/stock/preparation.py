@@ -82,11 +82,13 @@ def _treat(area: int, words: set[str]) -> Treatment:
 def collect_evidence(series: Series, population: pa.Table) -> Evidence:
     """Give methods the events of both sexes, with refugees taken out where they are added later.
 
-    Events of areas without a population are left out: nothing can be said of them.
+    Events of areas without a population, and of areas that are counted in others (they are in no
+    grouping), are left out.
     """
     events = series.events.filter(pc.equal(series.events["sex"], "both"))
     people = Population.from_table(population)
-    known = pa.array([area in people.series for area in events["area"].to_pylist()], pa.bool_())
+    held = set(members(_WORLD)) & set(people.series)
+    known = pa.array([area in held for area in events["area"].to_pylist()], pa.bool_())
     events = events.filter(known)
     treatment = treat_refugees(series)
     value = events["value"].to_numpy().copy()

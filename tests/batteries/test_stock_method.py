@@ -12,6 +12,7 @@ import pytest
 
 from rihla.areas import get_grouping, list_groupings, members
 from rihla.errors import FigureNotAvailable
+from rihla.stock.allocation import UNKNOWN, allocate_origins
 from rihla.stock.estimate import Estimate, estimate_series
 from rihla.stock.method import Evidence, Method, Points
 from rihla.stock.methods import LastCarried, LogLinear, StateSpace, UnDesa
@@ -253,6 +254,37 @@ def test_nobody_is_counted_twice_where_a_count_holds_refugees(
     jordan = table.filter(pc.equal(table["area"], 400)).to_pylist()[0]
     assert jordan["value"] == pytest.approx(2_918_125, rel=0.05)
     assert jordan["refugees"] == pytest.approx(2_600_000)
+
+
+def test_origins_add_up_to_their_total(
+    build: Build, observations: pa.Table, population: pa.Table
+) -> None:
+    """Counted shares, registered origins and the unnamed rest make each total, and none is lost.
+
+    A census names six in ten of its migrants by origin, of whom a former State's are no area's: the
+    rest keeps a code of its own.
+    """
+    (count,) = [
+        row
+        for row in observations.to_pylist()
+        if row["area"] == AREA and row["date"] == 2010.5 and row["sex"] == "both"
+    ]
+    shares = {250: 0.5, 276: 0.1, 810: 0.1}
+    rows = [count | {"origin": o, "value": count["value"] * part} for o, part in shares.items()]
+    given = pa.concat_tables([observations, pa.Table.from_pylist(rows, observations.schema)])
+    found = estimate_series(build(given), population, dates=DATES)
+    divided = allocate_origins(found, given)
+    sums = divided.group_by(["area", "date"]).aggregate([("value", "sum")])
+    added = {(r["area"], r["date"]): r["value_sum"] for r in sums.to_pylist()}
+    for row in found.table(sexes=["both"]).to_pylist():
+        if row["value"] is not None:
+            assert added[row["area"], row["date"]] == pytest.approx(row["value"], rel=1e-12)
+    mine = divided.filter((pc.field("area") == AREA) & (pc.field("date") == 2010.5)).to_pylist()
+    by_origin = {row["origin"]: row["value"] for row in mine}
+    assert set(by_origin) == {250, 276, 760, UNKNOWN}
+    assert by_origin[760] == pytest.approx(4000.0 * (2010.5 - 1985))
+    assert by_origin[250] / by_origin[276] == pytest.approx(5)
+    assert by_origin[UNKNOWN] / by_origin[276] == pytest.approx(4)
 
 
 def test_weights_name_the_events_behind_a_figure(estimated: Estimate) -> None:

@@ -95,6 +95,10 @@ class Estimate:
         table = pa.concat_tables(parts).append_column("rank", rank)
         return table.sort_by([(c, "ascending") for c in ("area", "date", "rank")]).drop(["rank"])
 
+    def totals(self) -> Floats:
+        """Give the figures of both sexes, areas x dates; NaN where an area does not exist."""
+        return self._both
+
     def draws(self, draws: int = 1000) -> dict[str, Floats]:
         """Draw whole tables: areas x dates x draws, for each sex, in persons.
 

@@ -19,6 +19,7 @@ from rihla.cli.progress import step_progress
 from rihla.cli.report import Column, Report, count
 from rihla.numerics.date import mid_year
 from rihla.sources.registry import get_source
+from rihla.stock.allocation import allocate_origins
 from rihla.stock.contribution import join_observations, read_contribution
 from rihla.stock.estimate import SEXES, Estimate, estimate_series
 from rihla.stock.evidence import load_observations, load_population, load_refugees
@@ -71,7 +72,7 @@ def command() -> None:
 @click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Also write every figure and every observation with its fate into this folder, as CSV.",
+    help="Also write all figures, by origin too, and observations with their fate, as CSV.",
 )
 @click.option(
     "--data",
@@ -97,7 +98,7 @@ def stock(
     adds up.
     """
     if out is not None:
-        for name in ("stock.csv", "observations.csv"):
+        for name in ("stock.csv", "stock_by_origin.csv", "observations.csv"):
             refuse_existing(out / name, force=False)
     dates = tuple(mid_year(year) for year in range(years[0], years[1] + 1))
     with step_progress("Estimating") as tell:
@@ -115,7 +116,7 @@ def stock(
         found = estimate_series(series, population, dates=dates, method=get_method(method))
         if out is not None:
             tell("writing")
-            _write(found, out)
+            _write(found, observations, out)
         rows = _rows(found, area, SEXES if by_sex else ("both",))
     title = "Migrant stock, estimated" + (f": {name_of(code_of(area))}" if area else "")
     return Report(
@@ -144,8 +145,8 @@ def _rows(found: Estimate, area: Area | Grouping | None, sexes: tuple[str, ...])
     ]
 
 
-def _write(found: Estimate, out: Path) -> None:
+def _write(found: Estimate, observations: pa.Table, out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     pacsv.write_csv(found.table(), out / "stock.csv")
-    observations: pa.Table = found.series.observations
-    pacsv.write_csv(observations, out / "observations.csv")
+    pacsv.write_csv(allocate_origins(found, observations), out / "stock_by_origin.csv")
+    pacsv.write_csv(found.series.observations, out / "observations.csv")

@@ -33,10 +33,10 @@ def compare_published(table: pa.Table, published: pa.Table) -> pa.Table:
     Returns
     -------
     pyarrow.Table
-        One row for each class of points: ``class``, ``points``, ``weighted`` (the sum of absolute
-        differences over the sum published, each date apart, then averaged), ``median`` (absolute
-        relative difference of a point), ``total`` (largest relative difference of the sum at any
-        date), ``total_mean`` (its mean size), ``inside_80``, ``inside_95`` (the part of published
+        One row for each class that has any points: ``class``, ``points``, ``weighted`` (the sum of
+        absolute differences over the sum published, each date apart, then averaged), ``median``
+        (absolute relative difference of a point), ``total`` (largest relative difference of the sum
+        at any date), ``total_mean`` (its mean size), ``inside_80``, ``inside_95`` (the part of published
         figures inside the interval).
     """
     rows = _join(table, published)
@@ -57,7 +57,11 @@ def compare_published(table: pa.Table, published: pa.Table) -> pa.Table:
     for date in np.unique(data["date"]).tolist():
         classes[f"{date:.1f}"] = data["date"] == date
     return pa.Table.from_pylist(
-        [{"class": name, **_score(data, chosen)} for name, chosen in classes.items()]
+        [
+            {"class": name, **_score(data, chosen)}
+            for name, chosen in classes.items()
+            if chosen.any()
+        ]
     )
 
 

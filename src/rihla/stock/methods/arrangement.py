@@ -26,7 +26,6 @@ CITIZENSHIP = "citizenship"
 
 _REFERENCE, _DECADE = 2000.0, 10.0
 _USUAL_SIZE = float(np.log(5e6))
-_HALF = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +97,7 @@ def arrange(evidence: Evidence, points: Points, *, first_date: float) -> Arrange
 
     columns, loading = np.zeros((*shape, len(COLUMNS))), np.zeros((*shape, len(STATES)))
     columns[rows, steps] = _columns(evidence, area, date, value, citizen)
-    loading[rows, steps] = _loading(code, citizen)
+    loading[rows, steps] = _loading(code, citizen, area)
     area_of_row = names[rank]
     codes = [evidence.group.get(int(a), 0) for a in area_of_row]
     groups = tuple(sorted(set(codes)))
@@ -145,9 +144,12 @@ def _columns(evidence: Evidence, area: Ints, date: Floats, value: Floats, citize
     )
 
 
-def _loading(kind: Ints, citizen: Bools) -> Floats:
-    register = np.where(kind == KINDS.index("register"), 1.0, 0.0)
-    # Where registers and censuses of an area differ for good, the stock itself lies midway.
-    register[kind == KINDS.index("")] = _HALF
+def _loading(kind: Ints, citizen: Bools, area: Ints) -> Floats:
+    kept = kind == KINDS.index("register")
+    # Where an area keeps a register its figures are what that counts, not what a census now and
+    # then would: a figure between the two would lie outside everything ever counted.
+    series = 2 * area + citizen
+    registered = np.isin(series, np.unique(series[kept])) & (kind == KINDS.index(""))
+    register = np.where(kept | registered, 1.0, 0.0)
     one = np.ones(len(kind))
     return np.stack([one, 0 * one, 1.0 * citizen, register, register * citizen], axis=1)

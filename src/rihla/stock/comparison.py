@@ -36,8 +36,8 @@ def compare_published(table: pa.Table, published: pa.Table) -> pa.Table:
         One row for each class that has any points: ``class``, ``points``, ``weighted`` (the sum of
         absolute differences over the sum published, each date apart, then averaged), ``median``
         (absolute relative difference of a point), ``total`` (largest relative difference of the sum
-        at any date), ``total_mean`` (its mean size), ``inside_80``, ``inside_95`` (the part of published
-        figures inside the interval).
+        at any date), ``total_mean`` (its mean size), ``inside_80``, ``inside_95`` (the part of
+        published figures inside the interval).
     """
     rows = _join(table, published)
     data = {name: np.array([row[name] for row in rows], dtype=np.float64) for name in _COLUMNS}

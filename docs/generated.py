@@ -26,6 +26,8 @@ from rihla.indicator import list_indicators
 from rihla.norm import get_edition, list_instruments
 from rihla.revision.schema import TABLES
 from rihla.sources.registry import list_sources
+from rihla.stock.evidence import list_uses
+from rihla.stock.judgement import load_rules
 
 __all__ = ["WRITERS", "on_page_markdown"]
 
@@ -205,6 +207,37 @@ def write_indicators() -> Iterator[str]:
         yield from (f"Source: {one.source}.", "")
 
 
+def write_observation_rules() -> Iterator[str]:
+    """Write every rule about observations: its reason, its bounds, and the labels it names."""
+    rules = load_rules("fate")
+    for name, test in rules["tests"].items():
+        yield from (f"### `{name}`", "", test["reason"], "")
+        bounds = {key: value for key, value in test.items() if key != "reason"}
+        yield from (f"`{key}`: {value}\n" for key, value in bounds.items())
+        named = [entry for entry in rules["labels"] if entry["rule"] == name]
+        if named:
+            yield from _table(
+                ("Label", "Area", "Reason", "Seen in"),
+                ((f"`{e['label']}`", e["area"], e["reason"], e["authority"]) for e in named),
+            )
+            yield ""
+
+
+def write_label_kinds() -> Iterator[str]:
+    """Write how each label is read: kind, publisher and the reason."""
+    rows = (
+        (f"`{e['label']}`", e.get("area"), e["kind"], e.get("role"), e["publisher"], e["reason"])
+        for e in load_rules("kind")["labels"]
+    )
+    yield from _table(("Label", "Area", "Kind", "Role", "Publisher", "Reason"), rows)
+
+
+def write_file_uses() -> Iterator[str]:
+    """Write what the estimator may open."""
+    rows = ((f"`{use.path}`", use.use, use.reason) for use in list_uses())
+    yield from _table(("File", "Use", "Reason"), rows)
+
+
 def write_groupings() -> Iterator[str]:
     """Write every grouping with its kind, the number of its areas and its authority."""
     rows = (
@@ -272,6 +305,9 @@ WRITERS: Mapping[str, Callable[..., Iterator[str]]] = {
     "norms": write_norms,
     "claims": write_claims,
     "indicators": write_indicators,
+    "observation-rules": write_observation_rules,
+    "label-kinds": write_label_kinds,
+    "file-uses": write_file_uses,
     "groupings": write_groupings,
     "public-names": write_public_names,
     "modules": write_modules,

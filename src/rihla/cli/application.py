@@ -16,7 +16,7 @@ SECTIONS = {
         "claims": Entry(f"{_COMMANDS}.claim", "Sentences bound to figures, and their verdicts."),
         "indicators": Entry(f"{_COMMANDS}.indicator", "Figures for any area, date and sex."),
         "flows": Entry(f"{_COMMANDS}.flow", "Moves between areas, estimated from stocks."),
-        "estimate": Entry(f"{_COMMANDS}.estimate", "Estimate flows into a file."),
+        "estimate": Entry(f"{_COMMANDS}.estimate", "Stocks from observations, flows from stocks."),
         "chart": Entry(f"{_COMMANDS}.chart", "Draw figures: PNG, SVG, PDF or HTML."),
     },
     "Evidence": {
@@ -25,6 +25,13 @@ SECTIONS = {
         ),
         "sources": Entry(
             f"{_COMMANDS}.source", "Published data: what is held, is it intact, fetch it."
+        ),
+        "observations": Entry(
+            f"{_COMMANDS}.observation", "What sources counted in an area, used or set aside."
+        ),
+        "backtest": Entry(f"{_COMMANDS}.backtest", "Score estimates on counts they have not seen."),
+        "compare-published": Entry(
+            f"{_COMMANDS}.comparison", "Our estimate beside the United Nations' figures."
         ),
         "cite": Entry(f"{_COMMANDS}.cite", "How to cite a revision and its sources."),
     },

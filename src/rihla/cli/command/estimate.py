@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from rihla.cli.command.estimate_flow import estimate_flows
+from rihla.cli.command.estimate_stock import estimate_stock
 from rihla.cli.group import CommandGroup
 
 __all__ = ["command"]
@@ -15,4 +16,5 @@ def command() -> None:
     """Estimate figures: what is printed comes with its method, sources and notes."""
 
 
+command.add_command(estimate_stock)
 command.add_command(estimate_flows)

@@ -1,0 +1,1 @@
+"""Stock: from what others counted to an estimate of the migrant stock, with its interval."""

@@ -70,6 +70,15 @@ def test_it_prints_its_version(run: Callable[..., Result]) -> None:
     assert run("--version").stdout == f"rihla {version('rihla')}\n"
 
 
+def test_python_runs_the_package_as_the_command() -> None:
+    """``python -m rihla`` is the command line, under its own name."""
+    result = subprocess.run(
+        [sys.executable, "-m", "rihla", "areas", "list", "--wrong"], capture_output=True, text=True
+    )
+    assert result.returncode == 2
+    assert result.stderr.startswith("Usage: rihla areas list")
+
+
 def test_it_says_what_there_is_when_called_with_nothing(run: Callable[..., Result]) -> None:
     """Called alone it lists every command under its heading, and is no success."""
     result = run()

@@ -96,6 +96,21 @@ def test_it_says_how_a_stale_sentence_reads_now() -> None:
     assert sentence == "The number of international migrants worldwide reached 281 million in 2020."
 
 
+def test_it_judges_a_stale_sentence_without_figures_anew() -> None:
+    """None of the ten largest of 2020 is a party either: the sentence holds at that date."""
+    stale = judged("no-large-receiver-is-party", "2020").stale
+    assert stale is not None
+    assert stale.verdict is Verdict.HOLDS
+    assert [check.evidence.end for check in stale.checks if check.evidence] == [2020] * 3
+
+
+def test_it_gives_no_verdict_where_the_sentence_says_the_new_figure_itself() -> None:
+    """What was stated of 2019 is no measure of 2020."""
+    stale = judged("world-stock", "2020").stale
+    assert stale is not None
+    assert stale.verdict is None
+
+
 def test_it_keeps_the_verdict_of_a_sentence_about_no_revision() -> None:
     """Votes do not depend on a revision: same verdict, same figures, not stale."""
     assert judged("compact-vote", "2020").checks == judged("compact-vote").checks

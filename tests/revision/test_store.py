@@ -455,3 +455,20 @@ def _rewrite(folder: Path, manifest: Manifest) -> None:
     file = folder / "manifest.json"
     file.chmod(0o644)
     file.write_bytes(manifest.sealed().to_bytes())
+
+
+def test_it_keeps_the_meaning_of_a_short_name(
+    tmp_path: Path, draft: DraftMaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A user's own revision that ends in 2019 does not take the name of the published one."""
+    monkeypatch.setenv("RIHLA_HOME", str(tmp_path))
+    publish_revision(draft("mine-2019"), tmp_path / "revisions")
+    assert open_revision("2019").id == "undesa-2019"
+    assert open_revision("mine-2019").id == "mine-2019"
+
+
+def test_it_says_a_revision_in_one_line(tmp_path: Path, draft: DraftMaker) -> None:
+    """Printed, a revision is its id, title, tables and seal, and no more."""
+    text = str(publish_revision(draft(), tmp_path))
+    assert text.startswith("toy-2019: Toy stock (area, stock), seal ")
+    assert "\n" not in text

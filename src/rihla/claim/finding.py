@@ -54,12 +54,14 @@ class Check:
 class Staleness:
     """Why a sentence is stale in a revision, and how it would read now.
 
-    `sentence` is empty where nothing can be computed in its place.
+    `sentence` is empty where nothing can be computed in its place. `verdict` is None where the
+    sentence now says the computed figures themselves, which are then true of course.
     """
 
     reason: str
     sentence: str = ""
     checks: tuple[Check, ...] = ()
+    verdict: Verdict | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,19 +178,26 @@ def _staleness(claim: Claim, revision: Revision, finding: Finding) -> Staleness 
 def _at_latest_date(claim: Claim, revision: Revision, checks: tuple[Check, ...]) -> Staleness:
     latest = list_dates(revision)[-1]
     reason = next(check.missing for check in checks if check.evidence is None)
-    moved = tuple(_moved(check, revision, latest) for check in checks)
+    moved = tuple(_moved(claim, check, revision, latest) for check in checks)
     if any(check.evidence is None for check in moved):
         return Staleness(reason)
-    return Staleness(reason, _sentence(claim, moved, stated=False), moved)
+    measured = any(check.agrees is not None for check in moved if check.quantity.decisive)
+    return Staleness(
+        reason,
+        _sentence(claim, moved, stated=False),
+        moved,
+        _verdict(moved) if measured else None,
+    )
 
 
-def _moved(check: Check, revision: Revision, latest: int) -> Check:
-    options = check.quantity.query.options
+def _moved(claim: Claim, check: Check, revision: Revision, latest: int) -> Check:
+    quantity = check.quantity
     if check.evidence is not None:
-        return check
+        return replace(check, agrees=None)
+    # a figure that the sentence names was stated of another date, and is no measure of this one
+    named = f"{{{quantity.name}}}" in claim.sentence
+    asked = replace(quantity, stated=None) if named else quantity
     for option in ("date", "end"):
-        if option in options:
-            # what was stated of another date is no measure of this one
-            unstated = replace(check.quantity, stated=None)
-            return _check(unstated, revision, **{option: latest})
+        if option in quantity.query.options:
+            return _check(asked, revision, **{option: latest})
     return check

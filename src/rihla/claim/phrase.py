@@ -76,7 +76,26 @@ def check_words(check: Check) -> str:
     answered = [row.holds for row in evidence.rows if row.holds is not None]
     if evidence.unit == "share" and answered:
         return f"{sum(answered)} of {len(answered)}"
-    return exactly(evidence.value, evidence.unit)
+    value = exactly(evidence.value, evidence.unit)
+    if check.quantity.wording.to == "count":
+        return value
+    return f"{value}, rounded to {check.computed}"
+
+
+def stale_words(finding: Finding) -> tuple[tuple[str, str], ...]:
+    """Say why a sentence is stale, how it reads now, and the figures it would be made from."""
+    stale = finding.stale
+    if stale is None:
+        return ()
+    told = [("Stale", stale.reason)]
+    if stale.sentence:
+        verdict = f" – {stale.verdict.value}" if stale.verdict else ""
+        told.append(("Reads now", f"{stale.sentence}{verdict}"))
+    for check in stale.checks:
+        if check.evidence is not None:
+            year = f", {check.evidence.end}" if check.evidence.end else ""
+            told.append((f"{check.quantity.label}{year}", check_words(check)))
+    return tuple(told)
 
 
 def row_words(row: Row) -> str:

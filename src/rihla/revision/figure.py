@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -75,6 +76,8 @@ class Figure:
     ...                 Status.AVAILABLE, "undesa-2019", "sum over areas")
     >>> figure.is_change, figure.value
     (False, 271642105.0)
+    >>> print(figure)
+    stock of World, 2019: 271,642,105 persons [undesa-2019]
     """
 
     indicator: str
@@ -96,6 +99,22 @@ class Figure:
     def __post_init__(self) -> None:
         if (self.value is not None) != self.status.has_figure:
             raise ValueError(f"value {self.value} beside status {self.status}")
+
+    def __str__(self) -> str:
+        """Say the figure in one line: what, where, when, whose."""
+        value = self.status.value.replace("_", " ")
+        if self.value is not None:
+            places = 0 if self.unit in ("persons", "count") else 6
+            value = f"{self.value:,.{places}f}"
+        when = f"{self.start}–{self.end}" if self.is_change else f"{self.end}"
+        sex = "" if self.sex == "both" else f", {self.sex}"
+        what = f"{self.indicator} of {self.area_name}{sex}, {when}"
+        return f"{what}: {value} {self.unit} [{self.revision}]"
+
+    def _repr_html_(self) -> str:
+        """Show the figure in a notebook, with its method and notes."""
+        lines = [str(self), self.method, *self.notes]
+        return "<br>".join(html.escape(line) for line in lines)
 
     @property
     def is_change(self) -> bool:

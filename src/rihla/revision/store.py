@@ -69,6 +69,11 @@ class Revision:
         """The revision's id, as cited."""
         return self.manifest.id
 
+    def __str__(self) -> str:
+        """Say which revision it is, in one line."""
+        tables = ", ".join(self.manifest.tables)
+        return f"{self.id}: {self.manifest.title} ({tables}), seal {self.manifest.seal[:12]}"
+
     def __contains__(self, name: object) -> bool:
         return name in self.manifest.tables
 
@@ -175,7 +180,9 @@ def open_revision(reference: str | Path) -> Revision:
     named = sorted(held)
     if str(reference) in held:
         return _open_held(held[str(reference)])
-    fitting = [name for name in named if name.endswith(f"-{reference}")]
+    # the short name of a published revision keeps its meaning, whatever else is published
+    shipped = [path.name for path in _folders(EMBEDDED) if path.name.endswith(f"-{reference}")]
+    fitting = shipped or [name for name in named if name.endswith(f"-{reference}")]
     if len(fitting) == 1:
         return _open_held(held[fitting[0]])
     if _looks_like_revision(folder):

@@ -105,6 +105,7 @@ def _stale(stale: Staleness | None) -> dict[str, Any] | None:
     return {
         "reason": stale.reason,
         "sentence": stale.sentence,
+        "verdict": None if stale.verdict is None else stale.verdict.value,
         "figures": [_check(check) for check in stale.checks],
     }
 

@@ -12,6 +12,7 @@ from rihla.claim.phrase import (
     listed_words,
     row_words,
     share_words,
+    stale_words,
     statement_words,
 )
 
@@ -52,9 +53,7 @@ def _finding(finding: Finding) -> list[str]:
     lines += [f"- Exception: {row_words(row)}" for row in finding.exceptions]
     lines += [f"- Taken to mean: {claim.definition}"] if claim.definition else []
     lines += [f"- Note: {claim.note}"] if claim.note else []
-    if finding.stale:
-        lines.append(f"- **Stale:** {finding.stale.reason}")
-        lines += [f"- Reads now: {finding.stale.sentence}"] if finding.stale.sentence else []
+    lines += [f"- **{label}:** {words}" for label, words in stale_words(finding)]
     grounds = "; ".join(
         f"[{source}]({url}) ({tables}; {licence})"
         for source, tables, licence, url in ground_words(finding)

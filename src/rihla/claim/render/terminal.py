@@ -18,6 +18,7 @@ from rihla.claim.phrase import (
     listed_words,
     row_words,
     share_words,
+    stale_words,
     statement_words,
 )
 
@@ -80,10 +81,7 @@ def _finding(finding: Finding) -> RenderableType:
     for label, words in (("Taken to mean", finding.claim.definition), ("Note", finding.claim.note)):
         if words:
             parts.append(_fact(label, words, style="dim"))
-    if finding.stale:
-        parts.append(_fact("Stale", finding.stale.reason, style="yellow"))
-        if finding.stale.sentence:
-            parts.append(_fact("Reads now", finding.stale.sentence, style="bold yellow"))
+    parts += [_fact(label, words, style="yellow") for label, words in stale_words(finding)]
     for source, tables, _, _ in ground_words(finding):
         parts.append(_fact("From", f"{source} [{tables}]", style="dim"))
     return Padding(Group(*parts), (0, 0, 0, 2), expand=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from rihla.claim.evidence import rests_on
 from rihla.claim.finding import Finding, Verdict, judge_claim
 from rihla.claim.reader import get_claim, list_claims
 from rihla.errors import UnknownClaim
@@ -41,6 +42,15 @@ def test_it_computes_the_published_figure(claim_id: str, name: str, published: i
     finding = judged(claim_id)
     assert value(finding, name) == published
     assert finding.verdict is Verdict.HOLDS
+
+
+@pytest.mark.parametrize("claim_id", [claim.id for claim in list_claims()])
+def test_a_kind_of_query_says_what_it_reads(claim_id: str) -> None:
+    """What a query is declared to rest on is what its evidence names: revision, norms or both."""
+    for check in judged(claim_id).checks:
+        assert check.evidence is not None
+        grounds = {ground.kind for ground in check.evidence.grounds}
+        assert grounds == rests_on(check.quantity.query.kind)
 
 
 def test_it_computes_the_shares_as_published() -> None:

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from click.testing import Result
 
+from rihla import norm
+
 Run = Callable[..., Result]
 Ask = Callable[..., dict[str, Any]]
 
@@ -84,6 +86,37 @@ def test_claims_are_judged_one_by_one(ask: Ask) -> None:
     assert [row["verdict"] for row in judged] == ["holds"]
     assert {row["id"] for row in ask("claims", "check")["rows"]} == listed
     assert ask("claims", "check", "world-stock", "--revision", "2020")["rows"][0]["is_stale"]
+
+
+def test_the_computed_figure_stands_beside_the_verdict(run: Run) -> None:
+    """A reader sees what was computed, to the last person, and how the sentence rounds it."""
+    shown = run("claims", "check", "world-stock", COLUMNS="200").stdout
+    assert "holds 271,642,105, rounded to 272 million" in " ".join(shown.split())
+
+
+def test_every_figure_of_a_sentence_is_shown_with_what_it_is(ask: Ask) -> None:
+    """Where a sentence has several figures, each is named."""
+    (row,) = ask("claims", "check", "compact-vote")["rows"]
+    assert row["computed"] == ["Votes in favour: 152", "Votes against: 5", "Abstentions: 12"]
+
+
+def test_a_claim_of_the_norms_cites_the_norms_and_nothing_it_does_not_read(ask: Ask) -> None:
+    """The vote rests on the record of votes alone; a claim of both cites both."""
+    vote = " ".join(ask("claims", "check", "compact-vote")["citations"])
+    assert "Recorded votes of the General Assembly" in vote
+    assert norm.EDITION in vote
+    assert "International Migrant Stock" not in vote
+    both = " ".join(ask("claims", "check", "no-large-receiver-is-party")["citations"])
+    assert "International Migrant Stock" in both
+    assert "United Nations Treaty Collection" in both
+
+
+def test_the_list_says_which_claims_were_made_from_the_norms(ask: Ask) -> None:
+    """A claim names a revision only where it reads one."""
+    made_from = {row["id"]: row["made_from"] for row in ask("claims", "list")["rows"]}
+    assert made_from["world-stock"] == ["undesa-2019"]
+    assert made_from["compact-vote"] == [norm.EDITION]
+    assert made_from["no-large-receiver-is-party"] == ["undesa-2019", norm.EDITION]
 
 
 def test_an_unknown_claim_ends_with_4(run: Run) -> None:

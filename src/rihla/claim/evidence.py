@@ -20,7 +20,7 @@ from rihla.indicator import compute, list_dates, rank
 from rihla.revision.figure import Figure, Interval, Provenance
 from rihla.revision.store import Revision
 
-__all__ = ["KINDS", "Evidence", "Ground", "Row"]
+__all__ = ["KINDS", "Evidence", "Ground", "Row", "rests_on"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +231,23 @@ KINDS: Mapping[str, Callable[..., Evidence]] = MappingProxyType(
     }
 )
 """The kinds of query that a claim may ask."""
+
+
+_ON_NORMS = frozenset({"count_parties", "votes", "count", "recorded"})
+_ON_BOTH = frozenset({"parties_among_largest"})
+
+
+def rests_on(kind: str) -> frozenset[str]:
+    """Tell what a kind of query reads: ``revision``, ``norms`` or both.
+
+    Examples
+    --------
+    >>> rests_on("figure") | rests_on("votes") == rests_on("parties_among_largest")
+    True
+    """
+    if kind in _ON_NORMS:
+        return frozenset({"norms"})
+    return frozenset({"revision", "norms"} if kind in _ON_BOTH else {"revision"})
 
 
 def options_of(kind: str) -> Mapping[str, inspect.Parameter]:

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -13,8 +14,9 @@ from typing import Any
 
 import pytest
 from click.testing import Result
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
 from rihla.cli.file import write_file
 from rihla.cli.output import to_terminal
@@ -74,7 +76,19 @@ def test_any_rows_can_be_written_in_every_form(rows: list[dict[str, Any]], width
     report = Report("Title", (Column("a", "A"), Column("b", "B")), rows)
     assert json.loads(report.to_json())["rows"] == rows
     report.to_csv()
-    to_terminal(report, colour=False, width=width)
+    shown = to_terminal(report, colour=False, width=width)
+    assert max(map(cell_len, shown.splitlines())) <= width
+
+
+def test_a_busy_machine_fails_no_example() -> None:
+    """An example that waits for a processor is slow and not wrong: no clock judges it."""
+
+    @given(st.just(0.3))
+    @settings(max_examples=1, database=None)
+    def wait(seconds: float) -> None:
+        time.sleep(seconds)
+
+    wait()
 
 
 @pytest.mark.parametrize("width", [60, 80, 120])

@@ -20,6 +20,7 @@ __all__ = [
     "listed_words",
     "row_words",
     "share_words",
+    "stale_words",
     "statement_words",
 ]
 

@@ -61,3 +61,12 @@ def test_it_refuses_a_format_it_does_not_know(brief: Brief) -> None:
     """An unknown format is answered with the known ones."""
     with pytest.raises(ExportRefused, match="markdown"):
         render_brief(brief, "papyrus")
+
+
+@pytest.mark.parametrize("revision", ["2019", "2020"])
+def test_it_writes_a_page_of_every_revision(revision: str) -> None:
+    """The page names every finding, and says what is stale where something is."""
+    page = render_brief(brief_on(revision), "html")
+    for finding in brief_on(revision).findings:
+        assert f'id="{finding.claim.id}"' in page
+    assert ("<strong>Reads now:</strong>" in page) is (revision == "2020")

@@ -57,8 +57,20 @@ def test_csv_carries_the_citation_on_every_row() -> None:
     """A file that is passed on still names its source and licence."""
     rows = list(csv.DictReader(io.StringIO(REPORT.to_csv())))
     assert [row["area"] for row in rows] == ["Chad", "Atlantis"]
-    assert [row["value"] for row in rows] == ["1000.0", ""]
+    assert [row["value"] for row in rows] == ["1000", ""]
     assert {row["citation"] for row in rows} == {"A source. Licence: CC BY 3.0 IGO."}
+
+
+def test_whole_counts_are_written_as_integers(run: Run) -> None:
+    """Persons come as 50661149 in CSV and JSON, and a share keeps its fraction."""
+    words = ("indicators", "rank", "stock", "--top", "1")
+    run(*words, "-o", "largest.csv")
+    (row,) = csv.DictReader(io.StringIO(Path("largest.csv").read_text(encoding="utf-8")))
+    assert row["value"] == "50661149"
+    assert '"value": 50661149,' in run(*words, "--json").stdout
+    assert '"value": 271642105,' in run("claims", "check", "world-stock", "--json").stdout
+    share = json.loads(run("indicators", "rank", "stock_share", "--top", "1", "--json").stdout)
+    assert share["rows"][0]["value"] == 1.0
 
 
 @given(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +17,8 @@ __all__ = ["Column", "Report", "count", "percent", "plain", "signed"]
 
 Row = Mapping[str, Any]
 MISSING = "–"
+_COUNTED = ("persons", "count")
+"""Units whose figures are counts."""
 _JSON: Mapping[str, Any] = {"ensure_ascii": False, "default": str}
 
 
@@ -119,10 +121,10 @@ class Report:
 
     Examples
     --------
-    >>> report = Report("Stock", (Column("area", "Area"),), [{"area": "Chad", "value": 1.0}])
-    >>> print(report.to_csv())
+    >>> columns = (Column("area", "Area"), Column("value", "Persons", count, number=True))
+    >>> print(Report("Stock", columns, [{"area": "Chad", "value": 1.0}]).to_csv())
     area,value
-    Chad,1.0
+    Chad,1
     <BLANKLINE>
     """
 
@@ -139,7 +141,7 @@ class Report:
         content = {
             "title": self.title,
             **self.context,
-            "rows": list(self.rows),
+            "rows": self._written(),
             "notes": list(self.notes),
             "citations": list(self.citations),
         }
@@ -148,7 +150,7 @@ class Report:
     def to_csv(self) -> str:
         """Write it as CSV; where something is to be cited, every row carries it, last."""
         cited = {"citation": " ".join(self.citations)} if self.citations else {}
-        rows = [{**row, **cited} for row in self.rows]
+        rows = [{**row, **cited} for row in self._written()]
         keys = list(dict.fromkeys(key for row in rows for key in row))
         keys = keys or [column.key for column in self.columns]
         stream = io.StringIO()
@@ -156,6 +158,22 @@ class Report:
         writer.writeheader()
         writer.writerows({key: _cell(row.get(key)) for key in keys} for row in rows)
         return stream.getvalue()
+
+    def _written(self) -> list[Row]:
+        """Give the rows with whole counts as integers: nobody counts 50661149.0 persons."""
+        counts = {column.key for column in self.columns if column.form in (count, signed)}
+        return [_counted(row, counts) for row in self.rows]
+
+
+def _counted(row: Row, counts: Collection[str] = ()) -> Row:
+    every = row.get("unit") in _COUNTED
+    return {key: _whole(value, every or key in counts) for key, value in row.items()}
+
+
+def _whole(value: Any, is_count: bool) -> Any:
+    if isinstance(value, (list, tuple)):
+        return [_counted(one) if isinstance(one, Mapping) else one for one in value]
+    return int(value) if is_count and isinstance(value, float) and value.is_integer() else value
 
 
 def _cell(value: Any) -> Any:

@@ -18,8 +18,8 @@ __all__ = ["Picture", "draw_pictures"]
 
 Drawing = Callable[[str, str], "Chart"]
 
-_LARGEST_DRAWING = 200_000
-"""A drawing of more bytes than this (a map) is smaller as pixels."""
+_LARGEST_SPECIFICATION = 200_000
+"""What is specified in more letters than this (a map) is smaller drawn as pixels."""
 
 _NAMED = ("name", "origin_name", "year", "start_year", "end_year")
 
@@ -88,10 +88,9 @@ def _picture(draw: Drawing) -> Picture:
 
 
 def _address(chart: Chart) -> str:
-    drawing = chart.to_svg().encode()
-    if len(drawing) <= _LARGEST_DRAWING:
-        return f"data:image/svg+xml;base64,{base64.b64encode(drawing).decode()}"
-    return f"data:image/png;base64,{base64.b64encode(chart.to_png(scale=1.5)).decode()}"
+    if len(chart.to_json()) > _LARGEST_SPECIFICATION:
+        return f"data:image/png;base64,{base64.b64encode(chart.to_png(scale=1.5)).decode()}"
+    return f"data:image/svg+xml;base64,{base64.b64encode(chart.to_svg().encode()).decode()}"
 
 
 def _cells(row: dict[str, Any]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ import pytest
 
 from rihla.areas import members
 from rihla.errors import FigureNotAvailable, MixedBasis, UnknownIndicator
-from rihla.indicator import compute, list_dates, list_indicators, tabulate
+from rihla.indicator import compute, list_dates, list_indicators, rank, tabulate
 from rihla.revision.store import Revision
 
 
@@ -153,3 +153,42 @@ def test_dates_are_those_of_the_revision(revision: Revision, later_revision: Rev
     """Nothing is assumed of the years: each revision has its own."""
     assert list_dates(revision) == (1990, 1995, 2000, 2005, 2010, 2015, 2019)
     assert list_dates(later_revision)[-1] == 2020
+
+
+def test_a_figure_without_its_date_says_which_there_are(revision: Revision) -> None:
+    """Whoever gave no date is told that one is needed, and the dates of the revision."""
+    held = r"1990, 1995, 2000, 2005, 2010, 2015, 2019"
+    for indicator in ("stock", "median_age"):
+        with pytest.raises(FigureNotAvailable, match=f"{indicator} needs a date.*{held}"):
+            compute(revision, indicator, "France")
+    with pytest.raises(FigureNotAvailable, match=f"change needs start and end.*{held}"):
+        compute(revision, "change", "France", start=2010)
+    with pytest.raises(FigureNotAvailable, match=f"stock needs a date.*{held}"):
+        rank(revision, "stock")
+
+
+def test_a_wrong_kind_of_time_says_which_is_right(revision: Revision) -> None:
+    """A date is not an interval, an interval no date, and time runs forward."""
+    with pytest.raises(FigureNotAvailable, match="Give date, not start and end"):
+        compute(revision, "stock", "France", start=2010, end=2019)
+    with pytest.raises(FigureNotAvailable, match="Give start and end, not date"):
+        compute(revision, "change", "France", date=2019)
+    with pytest.raises(FigureNotAvailable, match="2019 to 2010 is none"):
+        compute(revision, "change", "France", start=2019, end=2010)
+
+
+@pytest.mark.parametrize(
+    ("indicator", "option", "taken"),
+    [
+        ("stock", "yaer", "date, start, end, sex, age, coverage, interpolate, basis"),
+        ("stock", "letter", "coverage"),
+        ("concentration", "coverage", "of, top"),
+    ],
+)
+def test_a_misspelt_option_is_answered_with_those_there_are(
+    revision: Revision, indicator: str, option: str, taken: str
+) -> None:
+    """The public function and its options are named, and nothing behind it."""
+    given: dict[str, Any] = {option: 1}
+    with pytest.raises(TypeError, match=rf"compute\(\) takes no {option} .*{taken}"):
+        compute(revision, indicator, "France", date=2019, **given)

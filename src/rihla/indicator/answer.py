@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from rihla.errors import FigureNotAvailable
 from rihla.indicator.age import compute_median_age
 from rihla.indicator.catalogue import get_indicator
-from rihla.indicator.computation import compute_total
+from rihla.indicator.computation import compute_total, needs_years
 from rihla.indicator.data_type import compute_type_share
 from rihla.indicator.origin import concentrate
 from rihla.indicator.selection import AreaLike
@@ -15,6 +16,15 @@ from rihla.revision.figure import Figure
 from rihla.revision.store import Revision
 
 __all__ = ["compute"]
+
+_OF_ALL = ("date", "start", "end", "sex", "age")
+_OF_TOTALS = ("coverage", "interpolate", "basis")
+_OPTIONS = {
+    "concentration": ("of", "top"),
+    "median_age": ("of",),
+    "type_of_data_share": ("letter",),
+}
+"""What the indicators that are not made of totals take besides."""
 
 
 def compute(
@@ -71,6 +81,8 @@ def compute(
         If ``basis`` is asked for and not all the areas have it.
     UnknownIndicator, UnknownArea
         If a name means nothing.
+    TypeError
+        If the indicator takes no such option; names those that it takes.
 
     Examples
     --------
@@ -80,7 +92,8 @@ def compute(
     (50860196.0, 'persons')
     """
     indicator = get_indicator(indicator_id)
-    if indicator.id not in ("concentration", "median_age", "type_of_data_share"):
+    _refuse_unknown(indicator.id, options)
+    if indicator.id not in _OPTIONS:
         return compute_total(
             revision,
             indicator.id,
@@ -92,10 +105,12 @@ def compute(
             age=age,
             **options,
         )
-    if date is None or start is not None or end is not None or age is not None:
+    if start is not None or end is not None or age is not None:
         raise FigureNotAvailable(
             f"{indicator.id} is a figure of one date and all ages.", cure="Give date alone."
         )
+    if date is None:
+        raise needs_years(revision, indicator)
     if indicator.id == "concentration":
         return concentrate(revision, area, date=date, sex=sex, **options)
     if indicator.id == "median_age":
@@ -106,3 +121,13 @@ def compute(
             cure="Give letter, one of B, C, R, I.",
         )
     return compute_type_share(revision, area, date=date, **options)
+
+
+def _refuse_unknown(indicator_id: str, options: Mapping[str, Any]) -> None:
+    taken = (*_OF_ALL, *_OPTIONS.get(indicator_id, _OF_TOTALS))
+    unknown = [name for name in options if name not in taken]
+    if unknown:
+        raise TypeError(
+            f"compute() takes no {', '.join(unknown)} for {indicator_id}."
+            f" Its options are {', '.join(taken)}."
+        )

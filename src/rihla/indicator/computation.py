@@ -23,7 +23,7 @@ from rihla.revision.figure import Figure, Provenance
 from rihla.revision.store import Revision
 from rihla.sources.status import Status
 
-__all__ = ["basis_shares", "compute_total", "provenance_of"]
+__all__ = ["basis_shares", "compute_total", "needs_years", "provenance_of"]
 
 _NAMED = 6
 """Areas named in a note; more are counted."""
@@ -52,7 +52,7 @@ def compute_total(
     271642105.0
     """
     indicator = get_indicator(indicator_id)
-    years = _years(indicator, date=date, start=start, end=end)
+    years = _years(revision, indicator, date=date, start=start, end=end)
     _check_sex(indicator, sex)
     cube = load_cube(revision, age=age)
     made: tuple[str, ...] = ()
@@ -90,19 +90,49 @@ class _Request:
 
 
 def _years(
-    indicator: Indicator, *, date: int | None, start: int | None, end: int | None
+    revision: Revision,
+    indicator: Indicator,
+    *,
+    date: int | None,
+    start: int | None,
+    end: int | None,
 ) -> tuple[int, ...]:
     if indicator.arity == "date":
-        if date is None or start is not None or end is not None:
+        if start is not None or end is not None:
             raise FigureNotAvailable(
                 f"{indicator.id} is a figure of one date.", cure="Give date, not start and end."
             )
+        if date is None:
+            raise needs_years(revision, indicator)
         return (date,)
-    if start is None or end is None or date is not None or not start < end:
+    if date is not None:
         raise FigureNotAvailable(
-            f"{indicator.id} is a figure of an interval.", cure="Give start and a later end."
+            f"{indicator.id} is a figure of an interval.", cure="Give start and end, not date."
+        )
+    if start is None or end is None:
+        raise needs_years(revision, indicator)
+    if not start < end:
+        raise FigureNotAvailable(
+            f"{indicator.id} is a figure of an interval: {start} to {end} is none.",
+            cure="Give a later end.",
         )
     return (start, end)
+
+
+def needs_years(revision: Revision, indicator: Indicator) -> FigureNotAvailable:
+    """Give the refusal of a figure that was asked for without its date or interval.
+
+    Examples
+    --------
+    >>> from rihla.revision.store import open_revision
+    >>> print(needs_years(open_revision("2019"), get_indicator("change")))
+    change needs start and end. Revision undesa-2019 has 1990, 1995, 2000, 2005, 2010, 2015, 2019.
+    """
+    words = "a date" if indicator.arity == "date" else "start and end"
+    dates = ", ".join(map(str, list_dates(revision)))
+    return FigureNotAvailable(
+        f"{indicator.id} needs {words}.", cure=f"Revision {revision.id} has {dates}."
+    )
 
 
 def _check_sex(indicator: Indicator, sex: str) -> None:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from rihla.areas import list_groupings
 from rihla.errors import FigureNotAvailable
 from rihla.indicator.catalogue import Indicator, get_indicator
-from rihla.indicator.computation import compute_total
+from rihla.indicator.computation import compute_total, needs_years
 from rihla.indicator.cube import SEX_POSITION, STATUSES, Cube, load_cube
 from rihla.indicator.formula import Evaluation, evaluate
 from rihla.indicator.selection import AreaLike, Selection, membership, select
@@ -217,8 +217,8 @@ def rank_table(
     """
     indicator = get_indicator(indicator_id)
     listed = _members_of(among)
-    last = _required(indicator, date if indicator.arity == "date" else end)
-    span = None if indicator.arity == "date" else [(_required(indicator, start), last)]
+    last = _required(revision, indicator, date if indicator.arity == "date" else end)
+    span = None if indicator.arity == "date" else [(_required(revision, indicator, start), last)]
     table = tabulate(
         revision,
         indicator_id,
@@ -295,8 +295,7 @@ def _members_of(among: Sequence[AreaLike] | str) -> Sequence[AreaLike] | str:
     return among
 
 
-def _required(indicator: Indicator, year: int | None) -> int:
+def _required(revision: Revision, indicator: Indicator, year: int | None) -> int:
     if year is None:
-        words = "a date" if indicator.arity == "date" else "start and end"
-        raise FigureNotAvailable(f"{indicator.id} needs {words}.", cure="Give it by name.")
+        raise needs_years(revision, indicator)
     return year

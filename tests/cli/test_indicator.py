@@ -42,6 +42,18 @@ def test_an_interval_means_its_dates_for_a_figure_of_one_date(ask: Ask) -> None:
     assert len(ask("indicators", "show", "change")["rows"]) == 6
 
 
+@pytest.mark.parametrize(
+    "words", ["show stock", "rank stock", "origins DEU", "destinations Africa", "ages World"]
+)
+def test_a_year_is_given_in_either_spelling(words: str, ask: Ask) -> None:
+    """Nobody need remember which command takes one year and which several."""
+    one, several = (
+        ask("indicators", *words.split(), option, "2015") for option in ("--year", "--years")
+    )
+    assert one["rows"] == several["rows"]
+    assert one["rows"] != ask("indicators", *words.split())["rows"]
+
+
 def test_a_figure_carries_what_is_needed_beside_it(ask: Ask) -> None:
     """Method, types of data, provenance and status stand on every row."""
     row = ask("indicators", "show", "stock", "World", "--years", "2019")["rows"][0]

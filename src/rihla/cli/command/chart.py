@@ -45,9 +45,15 @@ Place = Area | Grouping
 _area = click.argument(
     "area", type=AREA, default="World", help="Where migrants live: an area or grouping (World)."
 )
-_year = click.option("--year", type=int, help="Date of the revision; else its latest.")
+_year = click.option(
+    "--year", "--years", "year", type=int, help="Date of the revision; else its latest."
+)
 _years = click.option(
-    "--years", type=YEARS, help="Year or interval; else the latest of the revision."
+    "--years",
+    "--year",
+    "years",
+    type=YEARS,
+    help="Year or interval; else the latest of the revision.",
 )
 
 

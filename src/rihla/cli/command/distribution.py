@@ -31,7 +31,9 @@ WORLD = get_grouping(900)
 _area = click.argument(
     "area", type=AREA, default="World", help="Where migrants live: an area or grouping (World)."
 )
-_year = click.option("--year", type=int, help="Date of the revision; else its latest.")
+_year = click.option(
+    "--year", "--years", "year", type=int, help="Date of the revision; else its latest."
+)
 _top = click.option(
     "--top", type=click.IntRange(1), default=20, show_default=True, help="How many."
 )

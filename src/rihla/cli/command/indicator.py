@@ -82,6 +82,8 @@ def list_() -> Report:
 @click.option("--together", is_flag=True, help="Take all the areas given as one.")
 @click.option(
     "--years",
+    "--year",
+    "years",
     type=YEARS,
     multiple=True,
     help="Year or interval, such as 2019 or 2010-2019; may be given again. Else all dates.",
@@ -158,7 +160,13 @@ def show(
 @command.command("rank")
 @indicator_argument
 @click.option("--among", type=AREA, help="Only areas of this grouping.")
-@click.option("--years", type=YEARS, help="Year or interval; else the latest of the revision.")
+@click.option(
+    "--years",
+    "--year",
+    "years",
+    type=YEARS,
+    help="Year or interval; else the latest of the revision.",
+)
 @sex_option
 @click.option("--top", type=click.IntRange(1), default=20, show_default=True, help="How many.")
 @click.option(

@@ -26,6 +26,7 @@ from rihla.errors import UnknownArea
 
 AREAS = list_areas(None)
 ALIASES = read_rows("judgement", "alias")
+NOT_GROUPINGS = read_rows("judgement", "not_grouping")
 AMBIGUOUS = read_rows("judgement", "ambiguous")
 
 
@@ -228,6 +229,18 @@ def test_a_grouping_is_found_by_code_and_name(text: str | int, code: int) -> Non
     found = resolve_any(text)
     assert not isinstance(found, Area)
     assert found.code == code
+
+
+@pytest.mark.parametrize("row", NOT_GROUPINGS, ids=lambda row: row["name"])
+def test_a_group_that_the_edition_does_not_draw_is_refused_with_its_reason(
+    row: dict[str, str],
+) -> None:
+    """The European Union, the OECD or the Middle East: no area that looks alike is proposed."""
+    for ask in (resolve, resolve_any):
+        with pytest.raises(UnknownArea, match="not a grouping of this edition") as refused:
+            ask(row["name"])
+        assert row["reason"] in str(refused.value)
+        assert refused.value.nearest == ()
 
 
 def test_a_grouping_is_no_area() -> None:

@@ -20,6 +20,7 @@ TABLES = {
         "grouping_alias",
         "inclusion",
         "name",
+        "not_grouping",
         "place",
         "word",
     ),

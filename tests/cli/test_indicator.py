@@ -54,6 +54,14 @@ def test_a_year_is_given_in_either_spelling(words: str, ask: Ask) -> None:
     assert one["rows"] != ask("indicators", *words.split())["rows"]
 
 
+def test_a_group_of_states_is_no_misspelt_area(run: Run) -> None:
+    """Asked for the EU it says why there is none, and proposes no area that sounds alike."""
+    refused = run("indicators", "show", "stock", "EU")
+    assert refused.exit_code == 4
+    assert "not a grouping of this edition" in refused.stderr
+    assert "nearest" not in refused.stderr
+
+
 def test_a_figure_carries_what_is_needed_beside_it(ask: Ask) -> None:
     """Method, types of data, provenance and status stand on every row."""
     row = ask("indicators", "show", "stock", "World", "--years", "2019")["rows"][0]

@@ -3,8 +3,9 @@
 Only exact, reviewed spellings decide: codes, the names of the published lists, and the aliases of
 ``judgement/alias.csv``. A name that could mean several areas is declared in
 ``judgement/ambiguous.csv`` and refused with its candidates, or decided there with the reason. A
-place within an area (``judgement/place.csv``) is refused with the area that holds it. What merely
-looks alike is proposed, never chosen.
+place within an area (``judgement/place.csv``) is refused with the area that holds it, and so is a
+group of areas that the edition does not draw (``judgement/not_grouping.csv``), with the reason.
+What merely looks alike is proposed, never chosen.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cache
 
+from rihla.areas.alias import check_aliases
 from rihla.areas.area import Area, get_area, list_areas
 from rihla.areas.grouping import Grouping, get_grouping, list_groupings
 from rihla.areas.spelling import fold, visible
@@ -45,7 +47,8 @@ def resolve(text: str | int) -> Area:
     ------
     UnknownArea
         If nothing is spelled so, with the nearest areas; if several areas are, with those; if it
-        is a place within an area, with that area; if it is a grouping, saying so.
+        is a place within an area, with that area; if it is a grouping, saying so; if it is a group
+        that is no grouping of the edition, with the reason.
 
     Examples
     --------
@@ -137,7 +140,14 @@ def _unknown(text: str | int) -> UnknownArea:
     if len(str(text)) > LONGEST:
         return UnknownArea(text, cure=told)
     folded = fold(str(text))
-    declared = _refused_names().get(folded) or _places().get(folded)
+    declared = next(
+        (
+            told[folded]
+            for told in (_refused_names(), _places(), _not_groupings())
+            if folded in told
+        ),
+        None,
+    )
     if declared is not None:
         nearest, cure = declared
         return UnknownArea(text, nearest=nearest, cure=cure)
@@ -208,8 +218,8 @@ def _area_spellings() -> Mapping[str, int]:
     spellings = {fold(row["name"]): int(row["code"]) for row in read_rows("table", "spelling")}
     for area in list_areas(None):
         spellings.update((fold(name), area.m49) for name in area.names.values())
-    for row in read_rows("judgement", "alias"):
-        spellings[fold(row["alias"])] = int(row["m49"])
+    declared = read_rows("judgement", "alias")
+    spellings |= check_aliases(declared, file="judgement/alias.csv", code="m49")
     for row in read_rows("judgement", "ambiguous"):
         spellings.pop(fold(row["text"]), None)
         if row["decided"]:
@@ -238,6 +248,18 @@ def _places() -> Mapping[str, tuple[Sequence[str], str]]:
 
 
 @cache
+def _not_groupings() -> Mapping[str, tuple[Sequence[str], str]]:
+    return {
+        fold(row["name"]): (
+            (),
+            f"It is not a grouping of this edition but {row['what']}: {row['reason']}."
+            " Name its areas instead.",
+        )
+        for row in read_rows("judgement", "not_grouping")
+    }
+
+
+@cache
 def _grouping_codes() -> Mapping[str, int]:
     """Index groupings by their code in the workbook and by that in the standard M49."""
     codes = {str(grouping.unsd): grouping.code for grouping in list_groupings() if grouping.unsd}
@@ -250,6 +272,5 @@ def _grouping_spellings() -> Mapping[str, int]:
     for grouping in list_groupings():
         for name in grouping.names.values():
             spellings.setdefault(fold(name), grouping.code)
-    for row in read_rows("judgement", "grouping_alias"):
-        spellings.setdefault(fold(row["alias"]), int(row["code"]))
-    return spellings
+    declared = read_rows("judgement", "grouping_alias")
+    return check_aliases(declared, file="judgement/grouping_alias.csv", code="code") | spellings

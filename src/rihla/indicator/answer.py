@@ -10,12 +10,13 @@ from rihla.indicator.age import compute_median_age
 from rihla.indicator.catalogue import get_indicator
 from rihla.indicator.computation import compute_total, needs_years
 from rihla.indicator.data_type import compute_type_share
+from rihla.indicator.formula import FORMULAS
 from rihla.indicator.origin import concentrate
 from rihla.indicator.selection import AreaLike
 from rihla.revision.figure import Figure
 from rihla.revision.store import Revision
 
-__all__ = ["compute"]
+__all__ = ["COMPUTED", "compute"]
 
 _OF_ALL = ("date", "start", "end", "sex", "age")
 _OF_TOTALS = ("coverage", "interpolate", "basis")
@@ -25,6 +26,8 @@ _OPTIONS = {
     "type_of_data_share": ("letter",),
 }
 """What the indicators that are not made of totals take besides."""
+COMPUTED = frozenset({*FORMULAS, *_OPTIONS})
+"""Ids of the indicators that something here computes."""
 
 
 def compute(

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
+from typing import Any
 
 import yaml
 
-from rihla.errors import UnknownIndicator
+from rihla.errors import Faults, UnknownIndicator
 
-__all__ = ["Indicator", "get_indicator", "list_indicators"]
+__all__ = ["Indicator", "get_indicator", "list_indicators", "read_catalogue"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,22 +100,50 @@ def get_indicator(indicator_id: str) -> Indicator:
         ) from None
 
 
+def read_catalogue(text: str) -> Mapping[str, Indicator]:
+    """Read a catalogue: YAML with one entry an indicator.
+
+    Raises
+    ------
+    SourceMalformed
+        If ids stand twice, or no formula is registered for one; lists all of them.
+    """
+    # what computes an indicator takes it as its argument, so it is imported after its class
+    from rihla.indicator.answer import COMPUTED
+
+    faults = Faults("catalogue.yaml")
+    held: dict[str, Indicator] = {}
+    for entry in yaml.load(text, Loader=yaml.CSafeLoader):
+        indicator = _indicator(entry)
+        if indicator.id in held:
+            faults.add(f"{indicator.id} stands twice", cure="Keep one of the two.")
+        if indicator.id not in COMPUTED:
+            faults.add(
+                f"{indicator.id}: no formula is registered",
+                cure="Register one in rihla.indicator.formula, or take the entry out.",
+            )
+        held.setdefault(indicator.id, indicator)
+    faults.raise_if_any()
+    return MappingProxyType(held)
+
+
+def _indicator(entry: Mapping[str, Any]) -> Indicator:
+    return Indicator(
+        id=entry["id"],
+        arity=entry["arity"],
+        by_sex=entry["by_sex"],
+        unit=entry["unit"],
+        tables=tuple(entry["tables"]),
+        formula=entry["formula"],
+        titles=MappingProxyType(entry["title"]),
+        definition=entry["definition"],
+        source=entry["source"],
+        nil_where_missing=entry.get("missing") == "nil",
+    )
+
+
 @cache
 def _catalogue() -> Mapping[str, Indicator]:
-    text = files("rihla.indicator").joinpath("catalogue.yaml").read_text(encoding="utf-8")
-    listed = [
-        Indicator(
-            id=entry["id"],
-            arity=entry["arity"],
-            by_sex=entry["by_sex"],
-            unit=entry["unit"],
-            tables=tuple(entry["tables"]),
-            formula=entry["formula"],
-            titles=MappingProxyType(entry["title"]),
-            definition=entry["definition"],
-            source=entry["source"],
-            nil_where_missing=entry.get("missing") == "nil",
-        )
-        for entry in yaml.load(text, Loader=yaml.CSafeLoader)
-    ]
-    return MappingProxyType({indicator.id: indicator for indicator in listed})
+    return read_catalogue(
+        files("rihla.indicator").joinpath("catalogue.yaml").read_text(encoding="utf-8")
+    )

@@ -8,8 +8,10 @@ import sys
 from collections.abc import Callable
 from importlib.metadata import version
 
+import pytest
 from click.testing import Result
 
+THREADS = "OPENBLAS_NUM_THREADS"
 HEAVY = ("numpy", "pyarrow", "duckdb", "altair", "pandas", "yaml", "rich", "httpx", "babel")
 
 
@@ -63,6 +65,25 @@ def test_help_comes_within_a_quarter_of_a_second() -> None:
         assert process.returncode == 0
         taken.append(usage.ru_utime + usage.ru_stime)
     assert min(taken) < 0.25
+
+
+@pytest.mark.parametrize(("given", "used"), [(None, "1"), ("3", "3")])
+def test_products_keep_to_one_thread_unless_told_otherwise(given: str | None, used: str) -> None:
+    """The command line says so before numpy is loaded, and a user's own setting stands."""
+    environment = {key: value for key, value in os.environ.items() if key != THREADS}
+    if given is not None:
+        environment[THREADS] = given
+    code = (
+        "import os, sys\n"
+        "sys.argv = ['rihla', '--help']\n"
+        "from rihla.cli import main\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        f"print('numpy' in sys.modules, os.environ['{THREADS}'])\n"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment
+    )
+    assert result.stdout.splitlines()[-1] == f"False {used}"
 
 
 def test_it_prints_its_version(run: Callable[..., Result]) -> None:

@@ -17,6 +17,9 @@ def main() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="backslashreplace")
+    # matrices of 232 areas are small: threads within one product crowd each other, and the draws
+    # of flows; numpy reads this once, when the command that needs it is imported
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # parsing is imported when the command runs, so that importing the package costs nothing
     from rihla.cli.application import rihla
 

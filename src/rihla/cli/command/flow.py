@@ -368,12 +368,8 @@ def interval(
     """List the largest flows with intervals, from draws of the stocks."""
     opened = open_revision(revision)
     run = prepare_flows(opened, period, sex=sex, events=events)
-    if "OPENBLAS_NUM_THREADS" not in os.environ:
-        cores: int | None = (
-            1  # else the threads of the draws and of their products crowd each other
-        )
-    else:
-        cores = None
+    # side by side only where products keep to one thread: else the two crowd each other
+    cores = None if os.environ.get("OPENBLAS_NUM_THREADS") == "1" else 1
     with step_progress("Drawing stocks"):
         found = draw_flows(
             run.start,

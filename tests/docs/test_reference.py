@@ -61,7 +61,8 @@ def test_every_exit_code_is_explained_where_users_look(page: Page) -> None:
 def test_every_setting_is_documented(page: Page, root: Path) -> None:
     """An environment variable that the code reads has its line on the page of settings."""
     pattern = re.compile(
-        r"""(?:environ(?:\.(?:get|setdefault)\(|\[)|getenv\(|envvar=|VARIABLE = )["']([A-Z_]{4,})["']"""
+        r"""(?:environ(?:\.(?:get|setdefault)\(|\[)|getenv\(|envvar=|VARIABLE = )"""
+        r"""["']([A-Z_]{4,})["']"""
     )
     read = {
         name

@@ -165,7 +165,7 @@ def compare(first: str, second: str, table: str, sex: str, top: int, every: bool
         Column("first", one.id, count, number=True),
         Column("second", other.id, count, number=True),
         Column("change", "Change", signed, number=True),
-        Column("change_share", "Share of first", percent, number=True),
+        Column("change_share", "Share\nof first", percent, number=True),
     )
     shown = len(rows)
     return Report(

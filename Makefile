@@ -15,9 +15,10 @@ export UV_COMPILE_BYTECODE := 1
 export NO_MKDOCS_2_WARNING := 1
 
 CORE_LOCKS := requirements/uv.txt requirements/build.txt requirements/core.txt
-DEV_LOCKS := $(CORE_LOCKS) requirements/dev.txt
+SITE_LOCKS := $(CORE_LOCKS) requirements/platform.txt
+DEV_LOCKS := $(SITE_LOCKS) requirements/dev.txt
 
-.PHONY: help run test check format lint types contracts docs system bench shapes embedded contact-sheet wheel lock clean
+.PHONY: help run serve test test-postgres check format lint types contracts docs system bench proof shapes words schema embedded contact-sheet wheel lock clean
 
 help: ## list what make can do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -38,13 +39,33 @@ $(VENV)/.core: $(UV) $(CORE_LOCKS) pyproject.toml
 $(VENV)/.dev: $(UV) $(DEV_LOCKS) pyproject.toml
 	$(UV) pip sync --quiet --python $(BIN)/python --require-hashes $(DEV_LOCKS)
 	$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@ $(VENV)/.core $(VENV)/.site
+
+$(VENV)/.site: $(UV) $(SITE_LOCKS) pyproject.toml
+	@if [ -e $(VENV)/.dev ]; then $(MAKE) --no-print-directory $(VENV)/.dev; else \
+	  $(UV) pip sync --quiet --python $(BIN)/python --require-hashes $(SITE_LOCKS) && \
+	  $(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable . ; fi
 	@touch $@ $(VENV)/.core
 
-run: $(VENV)/.core ## the migration brief, from the data that ship with the package
-	@$(BIN)/rihla brief
+run: $(VENV)/.core ## estimate the stock from what ships with the package, and print the brief from it
+	@echo "Estimating the migrant stock of every area from 67,000 observations …" >&2
+	@$(BIN)/rihla estimate stock --extract $(foreach year,1990 1995 2000 2005 2010 2015 2019,--years $(year)) \
+	  --out estimate --replace > /dev/null
+	@$(BIN)/rihla brief --revision ./estimate --beside 2019
 	@echo
-	@echo "Next: $(BIN)/rihla brief --format html --output brief.html    the same with pictures; open it in a browser"
-	@echo "      $(BIN)/rihla --help                                     figures, charts, exports, comparisons"
+	@echo "Sealed in ./estimate (a run again finds the same seal). Open next:"
+	@echo "  docs/how-to/estimate-the-stock.md                 what the figures rest on, and what to ask of them"
+	@echo "  $(BIN)/rihla brief --revision ./estimate --format html --output brief.html      the same with pictures"
+	@echo "  $(BIN)/rihla --help                                figures, charts, exports, comparisons"
+
+serve: $(VENV)/.site ## the site on this machine, over SQLite: http://127.0.0.1:8000/
+	@$(BIN)/rihla site migrate --here
+	@$(BIN)/rihla site load --here
+	@$(BIN)/rihla site serve --here
+
+test-postgres: $(VENV)/.dev ## the tests of the site on a PostgreSQL of their own
+	@if [ "$$(id -u)" = 0 ]; then $(MAKE) --no-print-directory system; fi
+	deploy/with-postgres $(BIN)/pytest -n auto tests/platform
 
 test: $(VENV)/.dev ## every test (as root it first installs Debian's browser and fonts)
 	@if [ "$$(id -u)" = 0 ]; then $(MAKE) --no-print-directory system; fi
@@ -52,7 +73,7 @@ test: $(VENV)/.dev ## every test (as root it first installs Debian's browser and
 	@command -v chromium >/dev/null || echo "NOTE: no chromium on this machine (make system installs it): browser tests are skipped." >&2
 	$(BIN)/pytest -n auto
 
-system: ## Debian's packages for the browser tests
+system: ## Debian's packages that tests need: browser, fonts, database
 	@deploy/system-packages
 
 format: $(VENV)/.dev ## rewrite the code in the project's format
@@ -70,18 +91,32 @@ contracts: $(VENV)/.dev ## the directions of imports
 docs: $(VENV)/.dev ## the documentation, built strictly into site/
 	$(BIN)/mkdocs build --strict --quiet
 
-check: lint types contracts docs test ## all of it: what CI runs
+check: lint types contracts docs test test-postgres ## all of it: what CI runs
 
 bench: $(VENV)/.dev ## benchmarks; rewrites docs/explanation/benchmarks.md (needs RIHLA_DATA)
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.flow
 
+$(VENV)/.proof: $(VENV)/.dev requirements/proof.txt
+	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements/proof.txt
+	@touch $@
+
+proof: $(VENV)/.proof ## the fast fit of stocks against a general sampler, minutes (needs RIHLA_DATA)
+	XLA_FLAGS=--xla_cpu_multi_thread_eigen=false $(BIN)/python -m proofs
+
 shapes: $(VENV)/.dev ## rebuild the world's shapes from the npm package world-atlas
 	$(BIN)/python -m rihla.areas.shapes.build
 
-embedded: $(VENV)/.dev ## rebuild the revisions inside the package from RIHLA_DATA
+words: $(VENV)/.dev ## compile the translations of the site
+	@for folder in src/rihla/platform/*/locale; do $(BIN)/pybabel --quiet compile --domain django --directory $$folder; done
+
+schema: $(VENV)/.dev ## keep the API's schema of today as the released one; refuses what is no growth
+	$(BIN)/python -m rihla.platform.api.growth tests/platform/api/v1.json
+
+embedded: $(VENV)/.dev ## rebuild the revisions and the extract inside the package from RIHLA_DATA
 	$(BIN)/rihla revision build undesa-2019 --embed --replace
 	$(BIN)/rihla revision build undesa-2020 --embed --replace
+	$(BIN)/rihla sources extract --embed
 
 contact-sheet: $(VENV)/.dev ## draw every chart again into docs/assets
 	$(BIN)/python -m docs.contact_sheet
@@ -93,4 +128,4 @@ lock: $(UV) ## compile every lock again
 	requirements/lock.sh
 
 clean: ## remove what make built
-	rm -rf $(VENV) site dist build
+	rm -rf $(VENV) site dist build estimate

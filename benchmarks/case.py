@@ -9,6 +9,27 @@ from rihla.sources.home import find_file
 
 __all__ = ["Case", "list_cases"]
 
+_DATES = (1990, 1995, 2000, 2005, 2010, 2015, 2019)
+_EVIDENCE = (
+    "from benchmarks.evidence import make_evidence; "
+    "from rihla.stock.methods.state_space import StateSpace; made = make_evidence()"
+)
+_SITE = """
+import os, tempfile
+folder = tempfile.TemporaryDirectory()
+os.environ.update(
+    RIHLA_FOLDER=folder.name, RIHLA_INSECURE="1", RIHLA_DATABASE=f"sqlite:///{folder.name}/site"
+)
+from rihla.platform.command import prepare
+prepare()
+from django.core.management import call_command
+call_command("migrate", verbosity=0, interactive=False)
+"""
+_LOAD = """
+from rihla.platform.accounts.policy import system
+from rihla.platform.site.edition import load_norms
+assert load_norms(system("bench")).created > 500
+"""
 _CLI = "import sys; from rihla.cli import main; sys.argv = ['rihla', {}]; main()"
 
 
@@ -79,6 +100,54 @@ def list_cases() -> tuple[Case, ...]:
             1.5,
             1e9,
         ),
+        Case(
+            "state_space",
+            "the state-space fit alone: 232 areas, 2,784 counts, 30 dates",
+            f"{_EVIDENCE}; StateSpace().predict(*made)",
+            _EVIDENCE,
+            "making the counts and importing",
+            5.0,
+            1e9,
+        ),
+        Case(
+            "norms",
+            "preparing an empty database of SQLite and loading the norms into it",
+            _SITE + _LOAD,
+            _SITE,
+            "preparing it",
+            10.0,
+        ),
+        Case(
+            "extract",
+            "`make run`: estimating every area at seven dates from the extract, and sealing it",
+            _sealing("'--extract', " + ", ".join(f"'--years', '{year}'" for year in _DATES)),
+            "import numpy, duckdb, pyarrow.parquet, click, rich.console, yaml",
+            "importing its libraries",
+            50.0,
+            2e9,
+        ),
+        Case(
+            "estimate",
+            "estimating 232 areas × 30 years by sex, origin and age with intervals from 9.3 million"
+            " observations, and sealing it",
+            _sealing("'--years', '1990-2019'"),
+            _read(observations),
+            "reading its bytes",
+            60.0,
+            2e9,
+        ),
+    )
+
+
+def _sealing(options: str) -> str:
+    """Give a program that seals an estimate in a folder that goes with it."""
+    command = f"'estimate', 'stock', {options}, '--out', folder + '/estimate'"
+    return (
+        "import sys, tempfile\n"
+        "from rihla.cli import main\n"
+        "with tempfile.TemporaryDirectory() as folder:\n"
+        f"    sys.argv = ['rihla', {command}]\n"
+        "    main()\n"
     )
 
 

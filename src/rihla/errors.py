@@ -29,11 +29,23 @@
     │   ├── FigureNotAvailable           the revision holds no such figure, and why
     │   └── MixedBasis                   foreign-born and citizens would be mixed silently
     ├── ExportRefused                8   the file to write exists, or its format is not known
-    └── EstimateError                9   figures from which nothing sound can be estimated
-        ├── MarginsDisagree              totals that no table can meet, and the worst of them
-        ├── DidNotConverge               the fit stopped short of its margins
-        ├── TableRefused                 cells, areas or events that cannot be, all of them named
-        └── MixedFlowConcepts            transitions and movements, or intervals of other lengths
+    ├── EstimateError                9   figures from which nothing sound can be estimated
+    │   ├── MarginsDisagree              totals that no table can meet, and the worst of them
+    │   ├── DidNotConverge               the fit stopped short of its margins
+    │   ├── TableRefused                 cells, areas or events that cannot be, all of them named
+    │   └── MixedFlowConcepts            transitions and movements, or intervals of other lengths
+    └── SiteError                    10  the site refuses, and nothing was changed
+        ├── SettingMalformed             a setting of the environment that cannot be used
+        ├── NotPermitted                 nobody may do this without the role that allows it
+        ├── UnauditedWrite               a write for which no service answers
+        ├── StaleBase                    a proposal made on a version that is no longer the last
+        ├── ProposalRefused              a step that a proposal's state or author does not allow
+        ├── DecisionRefused              a step that a revision's state on the site does not allow
+        ├── LetterNotSent                the mail server did not take a letter
+        ├── BackupRefused                a backup that cannot be taken as asked
+        ├── BackupDamaged                a backup that is not as it was written
+        ├── BackupTooNew                 a backup of a release that this one does not know
+        └── RestoreRefused               a site that a backup is not put in the place of
 
 A verdict is not an error: a sentence that does not hold is printed, and the command ends with 0.
 The exit codes are part of the command line's contract (see the command line reference).
@@ -47,7 +59,11 @@ from pathlib import Path
 from typing import ClassVar
 
 __all__ = [
+    "BackupDamaged",
+    "BackupRefused",
+    "BackupTooNew",
     "CorrectionOutdated",
+    "DecisionRefused",
     "DidNotConverge",
     "DownloadFailed",
     "EstimateError",
@@ -57,19 +73,27 @@ __all__ = [
     "FigureError",
     "FigureNotAvailable",
     "InputError",
+    "LetterNotSent",
     "MarginsDisagree",
     "MixedBasis",
     "MixedFlowConcepts",
+    "NotPermitted",
+    "ProposalRefused",
+    "RestoreRefused",
     "RevisionDamaged",
     "RevisionError",
     "RevisionIncomplete",
     "RevisionIsSealed",
     "RevisionTooNew",
     "RihlaError",
+    "SettingMalformed",
+    "SiteError",
     "SourceChanged",
     "SourceMalformed",
     "SourceMissing",
+    "StaleBase",
     "TableRefused",
+    "UnauditedWrite",
     "UnknownArea",
     "UnknownClaim",
     "UnknownGrouping",
@@ -406,3 +430,63 @@ class TableRefused(EstimateError):
 
 class MixedFlowConcepts(EstimateError):
     """Transitions and movements, or flows of intervals of other lengths, would be mixed."""
+
+
+class SiteError(RihlaError):
+    """The site refuses, and nothing was changed."""
+
+    exit_code = 10
+
+
+class SettingMalformed(SiteError):
+    """A setting of the environment that cannot be used."""
+
+
+class NotPermitted(SiteError):
+    """An act that no role of the actor allows on this object."""
+
+
+class UnauditedWrite(SiteError):
+    """A write for which no service answers; it was stopped and rolled back."""
+
+
+class StaleBase(SiteError):
+    """A proposal made on a version of a record that is no longer the last."""
+
+
+class ProposalRefused(SiteError):
+    """A step that a proposal's state, its author or its values do not allow.
+
+    Parameters
+    ----------
+    faults
+        What is wrong with single fields, each named by its column.
+    """
+
+    def __init__(self, message: str, *, cure: str = "", faults: Sequence[Fault] = ()) -> None:
+        self.faults = tuple(faults)
+        super().__init__(message, cure=cure)
+
+
+class DecisionRefused(SiteError):
+    """A step that a revision's state on the site, or the person who takes it, does not allow."""
+
+
+class LetterNotSent(SiteError):
+    """The mail server did not take a letter."""
+
+
+class BackupRefused(SiteError):
+    """A backup that cannot be taken: its file is there, or the tables are of another release."""
+
+
+class BackupDamaged(SiteError):
+    """A backup of which a part is missing, changed or not named by its manifest."""
+
+
+class BackupTooNew(SiteError):
+    """A backup of a later release, in a form or with tables that this one does not know."""
+
+
+class RestoreRefused(SiteError):
+    """A site that a backup is not put in the place of; nothing was changed."""

@@ -33,7 +33,7 @@ def test_no_lock_or_setting_names_a_registry() -> None:
         ROOT / "mkdocs.yml",
         *(ROOT / "requirements").iterdir(),
         *(ROOT / ".ci").iterdir(),
-        *(ROOT / "deploy").iterdir(),
+        *(one for one in (ROOT / "deploy").rglob("*") if one.is_file()),
     ]
     assert [file.name for file in files if HOSTS.search(file.read_text(encoding="utf-8"))] == []
     names = {path.name for path in _tracked()}

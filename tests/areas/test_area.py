@@ -8,7 +8,15 @@ import unicodedata
 
 import pytest
 
-from rihla.areas import LANGUAGES, OTHER_NORTH, OTHER_SOUTH, get_area, list_areas, name_of
+from rihla.areas import (
+    LANGUAGES,
+    OTHER_NORTH,
+    OTHER_SOUTH,
+    UNKNOWN_ORIGIN,
+    get_area,
+    list_areas,
+    name_of,
+)
 from rihla.errors import UnknownArea, UnknownLanguage
 
 # Scripts a name in the language is written in, by the start of Unicode's character names.
@@ -93,7 +101,9 @@ def test_the_residual_origins_have_codes_of_the_projects_own() -> None:
     """Other North and Other South of the by-origin tables can be stored without an M49 code."""
     assert get_area(OTHER_NORTH).name == "Other North"
     assert get_area(OTHER_SOUTH).kind == "residual"
-    assert {OTHER_NORTH, OTHER_SOUTH} == {area.m49 for area in list_areas("residual")}
+    assert {OTHER_NORTH, OTHER_SOUTH, UNKNOWN_ORIGIN} == {
+        area.m49 for area in list_areas("residual")
+    }
 
 
 def test_an_unknown_code_is_refused_with_what_to_do() -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
+from dataclasses import replace
+from functools import cache
 
 import pytest
 
@@ -49,6 +52,16 @@ def test_it_gives_value_rounding_verdict_and_provenance_as_json(brief: Brief) ->
     assert sum(record["type_of_data"].values()) == pytest.approx(1)
 
 
+def test_it_writes_persons_as_integers_in_json(brief: Brief) -> None:
+    """A stock of 271642105 persons is no floating number, said or computed; a share is one."""
+    text = render_brief(brief, "json")
+    assert '"stated": 272000000,' in text
+    assert '"value": 271642105,' in text
+    shares = [value for date in json.loads(text)["dates"] if (value := date["stock_share"])]
+    assert shares
+    assert all(isinstance(value, float) for value in shares)
+
+
 def test_it_says_the_stale_and_the_new_figure_of_a_later_revision() -> None:
     """Against 2020 the overtaken sentence is flagged, with the figure it would now be made of."""
     text = render_brief(brief_on("2020"), "markdown").replace("\u00a0", " ")
@@ -70,3 +83,49 @@ def test_it_writes_a_page_of_every_revision(revision: str) -> None:
     for finding in brief_on(revision).findings:
         assert f'id="{finding.claim.id}"' in page
     assert ("<strong>Reads now:</strong>" in page) is (revision == "2020")
+
+
+@pytest.mark.parametrize("form", ["terminal", "markdown", "html"])
+def test_an_exception_stands_with_the_revision_that_makes_it(form: str) -> None:
+    """Side by side, each revision tells its own figures and exceptions, in its own place."""
+    text = _side_by_side(form)
+    _, _, of_2019 = text.partition("Intervals in which the migrant stock grew faster")
+    of_2020, _, of_2019 = of_2019.partition("undesa-2019")
+    of_2019 = of_2019.partition("Taken to mean")[0]
+    assert "2015–2019 (+1.084 % a year)" in of_2019
+    assert "2015–2019" not in of_2020
+    assert re.search(r"Exceptions?: 1990–1995 \(−0.450 % a year\)", of_2020)
+    assert re.search(r"Exceptions?: 1990–1995 \(−0.450 % a year\)", of_2019)
+
+
+@pytest.mark.parametrize("form", ["terminal", "markdown", "html"])
+def test_a_revision_beside_is_cited_and_tabulated_too(form: str) -> None:
+    """What is shown of another revision has its source, and the series sets both side by side."""
+    text = _side_by_side(form)
+    assert "Migrant Stock 2019. Revision undesa-2019" in text
+    assert "[undesa-2019: stock" in text or "(undesa-2019: stock" in text
+    assert "153,011,473" in text.partition("The world at each date")[2]
+
+
+def test_a_source_without_an_address_is_no_empty_link(brief: Brief) -> None:
+    """An estimate of one's own has no page; nothing then pretends to lead there."""
+    finding = brief.findings[0]
+    grounds = tuple(replace(ground, url="") for ground in finding.grounds)
+    assert grounds
+    check = finding.checks[0]
+    assert check.evidence is not None
+    homeless = replace(
+        finding, checks=(replace(check, evidence=replace(check.evidence, grounds=grounds)),)
+    )
+    shown = replace(brief, sections=(replace(brief.sections[0], findings=(homeless,)),))
+    assert "]()" not in render_brief(shown, "markdown")
+
+
+@cache
+def _side_by_side(form: str) -> str:
+    return _plain(render_brief(brief_on("2020", beside="2019"), form))
+
+
+def _plain(text: str) -> str:
+    """Give a text without mark-up and breaks of lines."""
+    return " ".join(re.sub(r"<[^>]*>", " ", text).replace("\u00a0", " ").split())

@@ -8,12 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import click
+import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner, Result
 
 from rihla.cli.application import rihla
 
 Run = Callable[..., Result]
+
+FEW = [40, 262, 276, 400, 404, 484, 752, 840]
+"""Austria, Djibouti, Germany, Jordan, Kenya, Mexico, Sweden, the United States."""
 
 
 @pytest.fixture
@@ -40,6 +44,20 @@ def ask(run: Run) -> Callable[..., dict[str, Any]]:
         return answer
 
     return ask
+
+
+@pytest.fixture(scope="session")
+def few(data: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Give a folder of published files whose observations are of a few areas: read in a second."""
+    folder = tmp_path_factory.mktemp("few")
+    for file in (*data.glob("unhcr/*"), *data.glob("wpp2019/*.xlsx")):
+        (folder / file.parent.name).mkdir(exist_ok=True)
+        (folder / file.parent.name / file.name).symlink_to(file)
+    (folder / "observations").mkdir()
+    name = "observations_to_2019.parquet"
+    rows = pq.read_table(data / "observations" / name, filters=[("LocID", "in", FEW)])
+    pq.write_table(rows, folder / "observations" / name)
+    return str(folder)
 
 
 def walk(command: click.Command, path: tuple[str, ...]) -> Iterator[tuple[str, click.Command]]:

@@ -23,6 +23,12 @@ PNG = b"\x89PNG\r\n\x1a\n"
         ["pyramid", "Europe"],
         ["corridors", "--top", "5"],
         ["map"],
+        ["flows", "--period", "2015-2019", "--top", "5"],
+        ["flows", "--period", "2015-2019", "--as", "sankey", "--area", "Kenya"],
+        ["flows", "--period", "2015-2019", "--as", "bars", "--top", "5"],
+        ["flows", "--period", "2015-2019", "--as", "chord", "--between", "income"],
+        ["flows", "--period", "2015-2019", "--as", "chord", "--area", "Kenya", "--area", "UGA"],
+        ["flows", "--period", "2015-2019", "--as", "map", "--top", "5"],
     ],
     ids=lambda words: " ".join(words),
 )
@@ -68,3 +74,24 @@ def test_too_many_lines_are_refused(run: Run) -> None:
     """A chart holds as many lines as colours that all eyes tell apart."""
     areas = ["DEU", "FRA", "ITA", "ESP", "POL", "CZE", "AUT", "CHE"]
     assert run("chart", "time-series", *areas, "-o", "lines.svg").exit_code == 7
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--as", "bars", "--area", "Kenya"],
+        ["--as", "map", "--area", "Kenya", "--area", "Uganda"],
+        ["--as", "map", "--between", "income"],
+        ["--as", "chord", "--between", "income", "--area", "Kenya"],
+        ["--area", "Africa"],
+    ],
+    ids=lambda words: " ".join(words),
+)
+def test_options_that_a_picture_of_flows_cannot_follow_are_refused(
+    words: list[str], run: Run
+) -> None:
+    """Nothing is dropped silently: the command ends with 2 and says what goes with what."""
+    result = run("chart", "flows", *words, "-o", "flows.svg")
+    assert result.exit_code == 2
+    assert "--area" in result.stderr or "--between" in result.stderr
+    assert not Path("flows.svg").exists()

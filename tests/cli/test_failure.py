@@ -193,3 +193,25 @@ def test_a_year_of_nought_is_a_year_without_figures(command: str, run: Run) -> N
     """A mistaken year is refused like any other, never taken for none."""
     result = run("indicators", command, "Chad", "--year", "0")
     assert result.exit_code == 7
+
+
+@pytest.mark.parametrize("words", [("site", "serve", "--here"), ("site", "migrate", "--here")])
+def test_a_command_without_its_extra_says_what_to_install(
+    words: tuple[str, ...], run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The engine is installed alone: no traceback, but the extra that brings the site."""
+    monkeypatch.setitem(sys.modules, "django", None)
+    result = run(*words)
+    assert result.exit_code == 1
+    assert "needs django, which is not installed" in result.stderr
+    assert 'pip install "rihla[platform]"' in result.stderr
+
+
+def test_a_site_that_did_not_start_leaves_nothing_set(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever called the command goes on without a folder that is no longer there."""
+    monkeypatch.setitem(sys.modules, "django", None)
+    before = dict(os.environ)
+    assert run("site", "serve", "--here").exit_code == 1
+    assert dict(os.environ) == before

@@ -36,6 +36,15 @@ def test_it_prints_a_table_that_names_the_rules_met(run: Run) -> None:
 
 
 @pytest.mark.large_input
+def test_it_says_where_yearly_figures_are_of_no_register(run: Run) -> None:
+    """The United Kingdom's are a survey's; Sweden's are a register's."""
+    shown = " ".join(run("observations", "United Kingdom", "--years", "2010").stdout.split())
+    assert "No register of population is kept." in shown
+    assert "is told by the censuses" in shown
+    assert "is told by the censuses" not in run("observations", "SWE", "--years", "2010").stdout
+
+
+@pytest.mark.large_input
 def test_it_says_whether_refugees_are_in_a_figure(ask: Ask) -> None:
     """Jordan's census of 2015 holds them; those before do not."""
     rows = ask("observations", "Jordan", "--fate", "used", "--years", "1990-2019")["rows"]

@@ -43,6 +43,20 @@ def test_help_imports_no_floor_and_nothing_heavy() -> None:
     ]
 
 
+def test_flows_import_no_library_that_they_do_not_use() -> None:
+    """Estimating flows pays neither for the database of stocks nor for pandas, if there is one."""
+    printed = _python(
+        "import sys\n"
+        "sys.argv = ['rihla', 'estimate', 'flows', '--json']\n"
+        "from rihla.cli import main\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        "print('LOADED', *sorted(name for name, held in sys.modules.items() if held))\n"
+    )
+    loaded = {name.partition(".")[0] for name in printed.split("LOADED ", 1)[1].split()}
+    assert loaded & {"duckdb", "pandas", "altair", "httpx"} == set()
+    assert {"numpy", "pyarrow"} <= loaded
+
+
 def test_importing_the_package_imports_nothing_heavy() -> None:
     """``import rihla`` costs nothing until a name of it is used."""
     loaded = _python("import sys, rihla; print(*sys.modules)").split()

@@ -9,6 +9,7 @@ from rihla.cli.application import SECTIONS
 
 PRINT_NO_FIGURES = {
     "rihla completion": "prints a script for a shell",
+    "rihla site": "prepares and serves the site; its figures come from its API",
     "rihla chart": "draws into a file; its data come with --json of rihla indicators",
 }
 """Commands (and groups, with all that is in them) without ``--json``, and why."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from rihla.errors import MixedBasis, MixedFlowConcepts, TableRefused
+from rihla.errors import MarginsDisagree, MixedBasis, MixedFlowConcepts, TableRefused
 from rihla.flow import (
     FlowTable,
     StockTable,
@@ -15,6 +15,7 @@ from rihla.flow import (
     sum_regions,
     sum_tables,
 )
+from rihla.numerics.account import AccountRule
 
 AREAS = ["Aland", "Borduria", "Cagliostro"]
 STOCK = np.array([[900.0, 20, 5], [10, 700, 0], [3, 8, 500]])
@@ -102,6 +103,37 @@ def test_flows_of_different_lengths_are_not_added() -> None:
     with pytest.raises(MixedFlowConcepts, match="transitions, another movements"):
         sum_tables([five, moves])
     assert sum_tables([five, five]).total == 10
+
+
+def test_flows_of_different_methods_are_not_added() -> None:
+    """Women by one method and men by another make no table of both."""
+    persons = np.array([[0.0, 4], [1, 0]])
+    women = FlowTable(("A", "B"), persons, 2010.5, 2015.5, "female", "da_pb_closed")
+    men = FlowTable(("A", "B"), persons, 2010.5, 2015.5, "male", "sd_drop_neg")
+    with pytest.raises(MixedFlowConcepts, match="da_pb_closed, sd_drop_neg"):
+        sum_tables([women, men])
+
+
+def test_a_table_of_nowhere_is_refused() -> None:
+    """Without areas there is nothing to estimate."""
+    with pytest.raises(TableRefused, match="no areas"):
+        StockTable([], np.zeros((0, 0)), 2010.5)
+
+
+def test_what_an_account_refuses_is_told_by_the_name_of_the_area() -> None:
+    """Arithmetic knows places in a table alone; whoever gave names reads names."""
+    after = table(2015.5)
+    events = VitalEvents(AREAS, [30, 705, 10], [20, 20, 5])
+    with pytest.raises(TableRefused, match=r"Area Borduria has 705 births and only"):
+        estimate_flows(
+            table(),
+            after,
+            events,
+            method="da_min_open",
+            rule=AccountRule(non_negative=False),
+        )
+    with pytest.raises(MarginsDisagree, match="Birthplace Aland"):
+        estimate_flows(table(), table(2015.5), EVENTS, method="da_ind_closed", offset=np.eye(3))
 
 
 def test_sums_keep_the_persons() -> None:

@@ -12,9 +12,6 @@ from typing import Any
 
 import altair
 import pytest
-import yaml
-from hypothesis import given
-from hypothesis import strategies as st
 
 from rihla.errors import ExportRefused, FigureNotAvailable
 from rihla.indicator import rank_table
@@ -27,9 +24,6 @@ from rihla.indicator.chart import (
     ranked_bars,
     time_series,
 )
-from rihla.indicator.chart.scale import classes
-from rihla.indicator.chart.theme import get_look
-from rihla.indicator.chart.wrap import text_width, wrap
 from rihla.revision.store import Revision, open_revision
 
 KINDS: Mapping[str, Callable[..., Chart]] = {
@@ -230,34 +224,6 @@ def test_the_page_needs_no_network_and_holds_the_table() -> None:
     assert "undesa-2019" in page
 
 
-def test_every_word_is_there_in_all_languages() -> None:
-    """No chart falls back to English silently."""
-    import rihla.indicator.chart as charts
-
-    text = (Path(str(charts.__file__)).parent / "words.yaml").read_text(encoding="utf-8")
-    words = yaml.safe_load(text)
-    for key in set(words) - {"language_direction"}:
-        assert set(words[key]) == set(LANGUAGES), key
-
-
-@given(st.lists(st.floats(1e-4, 1e9), min_size=2, max_size=60))
-def test_classes_rise_and_lie_among_the_figures(values: list[float]) -> None:
-    """Bounds rise, there are few enough, and none lies beyond the largest figure."""
-    bounds = classes(values)
-    assert bounds == sorted(set(bounds))
-    assert len(bounds) <= 6
-    assert all(bound < max(values) for bound in bounds)
-
-
-@given(st.text(alphabet="abc ÀШ移民", max_size=80), st.integers(40, 200))
-def test_wrapped_lines_fit_and_lose_nothing(text: str, width: int) -> None:
-    """Only a single word may be wider than the line, and every letter is kept."""
-    lines = wrap(text, width, 12)
-    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
-    for line in lines:
-        assert text_width(line, 12) <= width or " " not in line
-
-
 @pytest.mark.parametrize(("option", "value"), [("theme", "sepia"), ("width", "wall")])
 def test_an_unknown_look_is_refused_with_those_there_are(
     revision: Revision, option: str, value: str
@@ -267,22 +233,30 @@ def test_an_unknown_look_is_refused_with_those_there_are(
         time_series(revision, **{option: value})
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_every_series_stands_out_from_its_background(theme: str) -> None:
-    """Colours of lines and their labels have a contrast of 3:1 (WCAG 2.1, 1.4.11), text 4.5:1."""
-    look = get_look(theme, "page")
-    for colour in look.categories:
-        assert _contrast(colour, look.background) >= 3, colour
-    assert min(_contrast(one, look.background) for one in (look.text, look.quiet)) >= 4.5
+def test_bands_of_one_area_stand_apart_from_those_of_the_next() -> None:
+    """Where an area's bands end and its neighbour's begin can be seen, at both ends."""
+    spec = json.dumps(corridors(open_revision("2019"), date=2019).spec)
+    points = [point for found in _points(json.loads(spec)) for point in found]
+    rows = corridors(open_revision("2019"), date=2019).table.to_pylist()
+    for edge, key in ((0, "origin"), (max(point["order"] for point in points), "area")):
+        spans: dict[int, list[float]] = {}
+        for point in points:
+            if point["order"] == edge:
+                half = point["size"] / 2
+                area = rows[point["corridor"]][key]
+                spans.setdefault(area, []).extend((point["y"] - half, point["y"] + half))
+        ordered = sorted((min(span), max(span)) for span in spans.values())
+        assert len(ordered) > 6
+        assert all(after[0] - before[1] >= 5 for before, after in itertools.pairwise(ordered))
 
 
-def _contrast(one: str, other: str) -> float:
-    """Give the contrast ratio of two colours (WCAG 2.1)."""
-    low, high = sorted(_luminance(colour) for colour in (one, other))
-    return (high + 0.05) / (low + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
-    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+def _points(spec: object) -> Iterator[list[dict[str, Any]]]:
+    """Find the points of bands wherever a specification holds them."""
+    if isinstance(spec, dict):
+        for value in spec.values():
+            yield from _points(value)
+    elif isinstance(spec, list):
+        if spec and isinstance(spec[0], dict) and "corridor" in spec[0]:
+            yield spec
+        for value in spec:
+            yield from _points(value)

@@ -208,8 +208,14 @@ def test_a_withdrawal_ends_a_standing_and_a_later_accession_restores_it() -> Non
 
 
 def test_a_succession_makes_a_party() -> None:
-    """Succession binds as ratification and accession do; signature and withdrawal do not."""
-    assert {kind.value for kind in StepKind if not kind.binds} == {"signature", "withdrawal"}
+    """Succession binds as ratification and accession do; signature, ends and statements do not."""
+    assert {kind.value for kind in StepKind if not kind.binds} == {
+        "signature",
+        "withdrawal",
+        "denunciation",
+        "reservation",
+        "declaration",
+    }
 
 
 def test_an_unknown_treaty_names_those_held() -> None:

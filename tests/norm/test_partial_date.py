@@ -47,6 +47,13 @@ def test_it_writes_what_it_reads(text: str) -> None:
     assert str(PartialDate.parse(text)) == text
 
 
+@given(TEXTS, TEXTS)
+def test_it_writes_the_bounds_of_an_interval_as_its_source_did(first: str, last: str) -> None:
+    """A day and a month stay a day and a month."""
+    text = f"{min(first, last)}/{max(first, last)}"
+    assert str(PartialDate.parse(text)) == text
+
+
 @given(TEXTS, DAYS)
 def test_certainty_is_never_lost_as_days_pass(text: str, on: date) -> None:
     """What has come stays come, and what has surely come may have come."""

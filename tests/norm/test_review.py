@@ -19,6 +19,7 @@ def test_milestones_agree_with_the_tables_they_tell_of() -> None:
     days = {str(milestone.date) for milestone in list_milestones()}
     convention = get_instrument("icrmw")
     vote = get_resolution("A/RES/73/195")
+    assert convention.entry_into_force
     dates = (convention.adopted, convention.entry_into_force, vote.date)
     assert {day.isoformat() for day in dates} <= days
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -119,6 +120,9 @@ def test_it_refuses_an_offset_that_no_table_can_follow(
     recorded = case(name)
     missed = np.abs(recorded["output"][:4, :4].sum(axis=1).T - recorded["args"]["stock_start"])
     assert missed.max() > 1
+    # those born in A who live there are more than all places elsewhere for them
+    assert recorded["args"]["seed"][0, 0] == 0
+    assert recorded["args"]["stock_start"][0, 0] > recorded["args"]["stock_end"][0, 1:].sum()
     with pytest.raises(DidNotConverge, match="Birthplace 0"):
         flows(recorded)
 
@@ -136,7 +140,7 @@ def test_it_refuses_births_above_the_native_born(name: str, case: Callable[[str]
 
 @pytest.mark.parametrize("name", ["ffs_demo_negative_native", "ffs_demo_negative_native_account"])
 def test_it_draws_no_lots(name: str, case: Callable[[str], Case]) -> None:
-    """Two runs are equal, and as near to a recorded one as that is to its other draws."""
+    """Two runs are equal, and as near to a recorded one as its other draws are."""
     recorded = case(name)
     found = flows(recorded)
     np.testing.assert_array_equal(found, flows(recorded))
@@ -144,7 +148,7 @@ def test_it_draws_no_lots(name: str, case: Callable[[str], Case]) -> None:
     expected = recorded["output_tight"]
     if recorded["args"]["return"] == "account":
         expected = mended(expected)
-    assert np.abs(found - expected).max() <= max(spread, 1.0)
+    assert np.abs(found[:4, :4] - expected[:4, :4]).max() <= spread
 
 
 @pytest.mark.parametrize("name", ["ffs_demo_zero_fb_adjust", "ffs_demo_zero_fb_adjust_account"])
@@ -235,29 +239,73 @@ def test_it_gives_the_recorded_sums(name: str, case: Callable[[str], Case]) -> N
         close(found, recorded["output"])
 
 
-def test_it_gives_the_recorded_world(
-    world: Callable[[str], NDArray[np.float64]], cases: Any
-) -> None:
-    """At 232 areas minimum, independence and pseudo-Bayes are the tightened tables to 1e-6."""
+@pytest.fixture(scope="module")
+def world_flows(
+    world: Callable[[str], NDArray[np.float64]], vectors: tuple[list[float], list[float]]
+) -> dict[str, NDArray[np.float64]]:
+    """Estimate the recorded world by minimum, independence and their mixture."""
+    stocks = world("stock_start"), world("stock_end")
+    minimum, independence = (
+        _between(migest.ffs_demo(*stocks, *vectors, stayer_assumption=stayers).sum(axis=2))
+        for stayers in (True, False)
+    )
+    mixture = 0.87 * minimum + 0.13 * independence
+    return {"closed": minimum, "indep": independence, "pb": mixture}
+
+
+@pytest.fixture(scope="module")
+def vectors(cases: Path) -> tuple[list[float], list[float]]:
+    """Give births and deaths of the recorded world."""
     with (cases / "world232" / "vectors.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
-    births = [float(row["births"]) for row in rows]
-    deaths = [float(row["deaths"]) for row in rows]
+    births, deaths = ([float(row[key]) for row in rows] for key in ("births", "deaths"))
+    return births, deaths
+
+
+@pytest.mark.parametrize(
+    ("table", "kind"),
+    [("out_tight_closed", "closed"), ("out_tight_indep", "indep"), ("out_tight_pb", "pb")],
+)
+def test_it_gives_the_recorded_world(
+    table: str,
+    kind: str,
+    world: Callable[[str], NDArray[np.float64]],
+    world_flows: dict[str, NDArray[np.float64]],
+) -> None:
+    """At 232 areas minimum, independence and pseudo-Bayes are the tightened tables to 1e-6."""
+    recorded = _between(world(table))
+    close(world_flows[kind], recorded)
+    assert abs(world_flows[kind].sum() / recorded.sum() - 1) < 1e-9
+
+
+@pytest.mark.parametrize(
+    ("table", "kind", "beyond"),
+    [("out_default_closed", "closed", 20), ("out_default_indep", "indep", 0)],
+)
+def test_it_is_near_the_world_that_stopped_early(
+    table: str,
+    kind: str,
+    beyond: int,
+    world: Callable[[str], NDArray[np.float64]],
+    world_flows: dict[str, NDArray[np.float64]],
+) -> None:
+    """The untightened tables are ours to 5e-3, but for 20 of 53,592 cells that are up to 5 off."""
+    stopped = _between(world(table))
+    away = np.abs(world_flows[kind] - stopped)
+    assert (away > 5e-3 * (1 + stopped)).sum() == beyond
+    assert away.max() < 5
+
+
+def test_it_gives_the_steps_and_other_methods_of_the_recorded_world(
+    world: Callable[[str], NDArray[np.float64]], vectors: tuple[list[float], list[float]]
+) -> None:
+    """Native-born persons scaled to the world, stock differences and rates, at 232 areas."""
     start, end = world("stock_start"), world("stock_end")
-    minimum = _between(migest.ffs_demo(start, end, births, deaths).sum(axis=2))
-    independent = _between(
-        migest.ffs_demo(start, end, births, deaths, stayer_assumption=False).sum(axis=2)
-    )
-    mixture = 0.87 * minimum + 0.13 * independent
-    for found, name in ((minimum, "closed"), (independent, "indep"), (mixture, "pb")):
-        recorded = _between(world(f"out_tight_{name}"))
-        close(found, recorded)
-        assert abs(found.sum() / recorded.sum() - 1) < 1e-9
-    for found, name in ((minimum, "closed"), (independent, "indep")):
-        stopped = _between(world(f"out_default_{name}"))
-        assert np.abs(found - stopped).max() < 10
-    for key in ("zero", "return"):
-        close(migest.ffs_diff(start, end, key), world(f"out_diff_{key}"))
+    scaled, native = migest.nb_scale_global(start, end, *vectors), world("out_nb_scale_global")
+    for at, adjusted in enumerate(("m1_adj", "m2_adj")):
+        close(np.diagonal(scaled[adjusted]), native[:, at])
+    close(migest.ffs_diff(start, end, "zero"), world("out_diff_zero"))
+    close(migest.ffs_diff(start, end, "return"), world("out_diff_return"))
     rates = world("out_rates_dennett")
     close(migest.ffs_rates(start, M=rates.sum()), rates)
 

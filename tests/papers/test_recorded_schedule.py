@@ -64,7 +64,8 @@ def test_it_gives_the_recorded_age_indices(name: str, case: Callable[[str], Case
     recorded = case(name)["output"]
     expected = dict(zip(*(recorded[key] for key in ("measure", "value")), strict=True))
     ages, level = np.array(table["age"], float), np.array(table["mi"], float)
-    found = migest.index_age(ages, level)
+    found = migest.index_age(table)
+    assert found == migest.index_age(age=ages, mi=level)
     off = {"peak_breadth", "peak_share"}
     for measure in expected.keys() - off:
         assert found[measure] == pytest.approx(expected[measure], rel=1e-6), measure

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rihla.errors import SourceMalformed, SourceMissing
@@ -85,7 +85,7 @@ def test_all_faults_are_told_at_once_with_their_rows(write: Write) -> None:
     ]
 
 
-@pytest.mark.parametrize("word", ["nan", "inf", "-inf", "1e5", "0x10", "", "1 000", "5%"])
+@pytest.mark.parametrize("word", ["nan", "inf", "-inf", "1e5", "0x10", "1 000", "5%", "١٦", "1²"])
 def test_what_is_no_count_is_no_count(write: Write, word: str) -> None:
     """Spellings that a computer would take for numbers are refused like words."""
     text = f"{HEAD}\nChad,2010,both,place_of_birth,A,{word}\n"
@@ -162,14 +162,138 @@ def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
     """A spreadsheet saved as it is, is no CSV."""
     path = tmp_path / "mine.csv"
     path.write_bytes(b"PK\x03\x04\xff\xfe\x00")
-    (fault,) = _faults(path)
-    assert "is no CSV in UTF-8" in fault
+    assert _faults(path) == ["1 : is no text in UTF-8"]
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     """With its path."""
     with pytest.raises(SourceMissing, match=r"absent\.csv"):
         read_contribution(tmp_path / "absent.csv")
+
+
+ROW = GOOD + "\n"
+FILES = {
+    "semicolons": (f"{HEAD}\n{ROW}".replace(",", ";").encode(), "1 : has semicolons between"),
+    "tabulators": (f"{HEAD}\n{ROW}".replace(",", "\t").encode(), "1 : has tabulators between"),
+    "a mark and semicolons": (
+        b"\xef\xbb\xbf" + f"{HEAD}\n{ROW}".replace(",", ";").encode(),
+        "1 : has semicolons between",
+    ),
+    "UTF-16": (f"{HEAD}\n{ROW}".encode("utf-16"), "1 : is no text in UTF-8"),
+    "Windows letters": (
+        f"{HEAD}\n{ROW}Côte d’Ivoire,2009,both,citizenship,A,5\n".encode("cp1252"),
+        "3 : is no text in UTF-8",
+    ),
+    "an old workbook": (b"\xd0\xcf\x11\xe0\xa1", "1 : is no text in UTF-8"),
+    "zero bytes": (f"{HEAD}\n{ROW}\0".encode(), "None : is no text"),
+    "an open quotation": (
+        f'{HEAD}\nChad,2009,both,citizenship,"A,5\n{ROW}'.encode(),
+        "3 : is no CSV",
+    ),
+    "a ragged row": (f"{HEAD}\n{ROW}Chad,2010\n".encode(), "3 : has 2 cells where"),
+    "thousands unquoted": (f"{HEAD}\n{ROW}".replace("16700", "16,700").encode(), "2 : has 7 cells"),
+    "decimal commas": (
+        f"{HEAD}\n{ROW}".replace("16700", '"16700,5"').encode(),
+        "2 value: is not a number: '16700,5'",
+    ),
+    "thousands by dots": (
+        f"{HEAD}\n{ROW}".replace("16700", "16.700").encode(),
+        "2 value: may mean 16700 or 16.7",
+    ),
+    "thousands by spaces": (
+        f"{HEAD}\n{ROW}".replace("16700", "16\u202f700").encode(),
+        "2 value: is not a number",
+    ),
+    "more than all people": (
+        f"{HEAD}\n{ROW}".replace("16700", "9" * 400).encode(),
+        "2 value: is more than all people",
+    ),
+    "a day that is none": (
+        f"{HEAD}\n{ROW}".replace("2009-05-20", "2009-02-30").encode(),
+        "2 date: is no date: '2009-02-30'",
+    ),
+    "a day to come": (
+        f"{HEAD}\n{ROW}".replace("2009-05-20", "2099").encode(),
+        "2 date: lies in the future",
+    ),
+    "an empty cell": (f"{HEAD}\n{ROW}".replace("both", "").encode(), "2 sex: is empty"),
+    "capitals": (f"{HEAD}\n{ROW}".replace("sex", "Sex").encode(), "1 sex: is written Sex"),
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_saved_otherwise_is_refused_with_its_cure(tmp_path: Path, name: str) -> None:
+    """As spreadsheets of half the world save it: one fault, its row, what to do."""
+    content, fault = FILES[name]
+    path = tmp_path / "mine.csv"
+    path.write_bytes(content)
+    with pytest.raises(SourceMalformed) as caught:
+        read_contribution(path)
+    (found,) = caught.value.faults
+    assert f"{found.row} {found.column}: {found.what}".startswith(fault)
+    assert found.cure
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
+def test_line_ends_blanks_and_a_mark_do_not_matter(tmp_path: Path, ends: str) -> None:
+    """What spreadsheets add is passed over: a mark, empty lines and cells, blanks."""
+    path = tmp_path / "mine.csv"
+    lines = [HEAD.replace(",", " , "), ",,,,,", "", GOOD]
+    path.write_bytes(b"\xef\xbb\xbf" + ends.join(lines).encode())
+    assert read_contribution(path)["value"].to_pylist() == [16700.0]
+
+
+def test_the_cure_of_separated_thousands_is_the_number_itself(write: Write) -> None:
+    """Ready to be copied."""
+    with pytest.raises(SourceMalformed, match=r"thousands: 1234567\."):
+        read_contribution(write(f"{HEAD}\n{GOOD.replace('16700', '1 234 567')}\n"))
+
+
+def test_what_is_no_file_is_named(tmp_path: Path) -> None:
+    """A folder exists and is no file."""
+    with pytest.raises(SourceMissing, match="is no file"):
+        read_contribution(tmp_path)
+
+
+WHOLE = f"{HEAD},origin,kind,published\n{GOOD},Sudan,census,2012\n{GOOD[:-5]}900,,,\n".encode()
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(0, len(WHOLE)),
+            st.integers(0, 12),
+            st.one_of(
+                st.binary(max_size=6),
+                st.sampled_from(
+                    [b",", b'"', b"\n", b"\r", b";", b"\0", b"-", b"1e9", b"\xef\xbb\xbf"]
+                ),
+            ),
+        ),
+        max_size=6,
+    )
+)
+def test_no_damage_breaks_it_or_writes_anything(
+    tmp_path_factory: pytest.TempPathFactory, damage: list[tuple[int, int, bytes]]
+) -> None:
+    """Bytes cut out and put in anywhere: read, or refused with faults; nothing else is there."""
+    content = WHOLE
+    for place, cut, put in damage:
+        content = content[:place] + put + content[place + cut :]
+    folder = tmp_path_factory.mktemp("damage")
+    path = folder / "mine.csv"
+    path.write_bytes(content)
+    try:
+        table = read_contribution(path)
+    except SourceMalformed as error:
+        right = bool(error.faults) and all(fault.cure for fault in error.faults)
+    else:
+        values = table["value"].to_pylist()
+        right = bool(values) and all(0 < value <= 1e10 for value in values)
+    assert right
+    assert [file.name for file in folder.iterdir()] == ["mine.csv"]
+    assert path.read_bytes() == content
 
 
 @given(st.lists(st.text(alphabet=st.characters(codec="utf-8"), max_size=12), max_size=12))

@@ -61,6 +61,61 @@ def test_other_persons_are_no_migrants(build: Build, observe: Observe, universe:
     assert series.observations["basis"].to_pylist() == [None]
 
 
+@pytest.mark.parametrize(
+    ("area", "label", "date", "kept"),
+    [
+        (630, "UNSDDYB_B59_CJC", 2000.25, "UNSDDYB_B59_CJC_1990"),
+        (630, "PRI_2018_ACS", 2018.5, "UNSDDYB_B59_CJC_1990"),
+        (316, "UNSDDYB_B59_CJC", 2010.25, "UNSDDYB_B59_CJC_1990"),
+        (850, "UNSDDYB_B59_CJC", 1990.25, "UNSDDYB_B59_CJC_1980"),
+        (638, "UNSDDYB_B09_CJC", 2015.0, "Census1999_fb"),
+        (638, "Census2009_report", 2009.0, "Census1999_fb"),
+    ],
+)
+def test_a_territory_counts_those_born_in_the_state_it_belongs_to(
+    build: Build, observe: Observe, area: int, label: str, date: float, kept: str
+) -> None:
+    """A count that leaves them out is set aside beside one that holds them."""
+    year = float(re.findall(r"(?:19|20)\d\d", kept)[0])
+    series = build(
+        observe(label, date, 37e3, area=area), observe(kept, year + 0.2, 98e3, area=area)
+    )
+    assert _rules(series) == ["narrower_definition", ""]
+
+
+def test_immigrants_of_france_are_fewer_than_its_foreign_born(
+    build: Build, observe: Observe
+) -> None:
+    """The OECD's figure of 2000 leaves out those born abroad as French; that of 2006 does not."""
+    series = build(
+        observe("OECD", 2000.0, 4_306_100.0, area=250),
+        observe("OECD", 2006.0, 6_910_060.0, area=250),
+        population=6e7,
+    )
+    assert _rules(series) == ["narrower_definition", ""]
+
+
+def test_visitors_do_not_reside(build: Build, observe: Observe) -> None:
+    """Japan's foreign nationals in the country hold temporary visitors; its residents do not."""
+    citizens = {"area": 392, "universe": "foreign_citizens"}
+    series = build(
+        observe("FRS2018", 2019.0, 3_423_060.0, **citizens),
+        observe("OECD", 2019.0, 2_731_093.0, **citizens),
+        population=1.2e8,
+    )
+    assert _rules(series) == ["visitors_counted_in", ""]
+
+
+def test_those_born_elsewhere_are_not_all_foreign_citizens(build: Build, observe: Observe) -> None:
+    """Puerto Rico 1990: a figure of everybody born elsewhere under the heading of citizenship."""
+    citizens = {"area": 630, "universe": "foreign_citizens"}
+    series = build(
+        observe("UNSDDYB_B62_CJC", 1990.25, 320_835.0, **citizens),
+        observe("UNSDDYB_B62_CJC", 2000.25, 63_300.0, **citizens),
+    )
+    assert _rules(series) == ["gross_error", ""]
+
+
 def test_registers_of_refugees_enter_by_their_own_series(build: Build, observe: Observe) -> None:
     """Refugees among the observations are not taken a second time."""
     series = build(observe("UNHCR", 2018.99, 5e4, universe="refugees"))

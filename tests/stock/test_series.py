@@ -50,6 +50,32 @@ def test_sudan_before_2011_holds_south_sudan(build: Build, observe: Observe) -> 
     assert series.events["territory"].to_pylist() == [736, 729]
 
 
+def test_a_figure_of_a_register_that_stands_alone_is_no_register(
+    build: Build, observe: Observe
+) -> None:
+    """The OECD's figure of one year is of unstated making; those of a row of years are kept up."""
+    series = build(
+        observe("OECD", 2001.0, 9e4), *(observe("OECD", 2010.0 + k, 1e5 + k) for k in range(4))
+    )
+    assert series.observations["kind"].to_pylist() == ["survey"] + ["register"] * 4
+
+
+def test_own_citizens_are_taken_out_of_a_count_of_foreign_citizens(
+    build: Build, observe: Observe
+) -> None:
+    """China 2010 counts residents from Hong Kong, Macao and Taiwan beside foreigners."""
+    one = {"area": 156, "universe": "foreign_citizens"}
+    series = build(
+        observe("Census_2010", 2010.8, 1_020_145.0, **one),
+        observe("Census_2010", 2010.8, 234_829.0, origin=344, **one),
+        observe("Census_2010", 2010.8, 21_201.0, origin=446, **one),
+        observe("Census_2010", 2010.8, 170_283.0, origin=158, **one),
+        observe("Census_2010", 2010.8, 120_750.0, origin=410, **one),
+        population=1.3e9,
+    )
+    assert series.events["value"].to_pylist() == [593_832.0]
+
+
 def test_every_figure_scales_with_its_observation(build: Build, observe: Observe) -> None:
     """Ten times the persons in ten times the people: the same fates, ten times the totals."""
     rows = [

@@ -21,6 +21,7 @@ __all__ = [
     "LANGUAGES",
     "OTHER_NORTH",
     "OTHER_SOUTH",
+    "UNKNOWN_ORIGIN",
     "Area",
     "check_language",
     "get_area",
@@ -37,6 +38,9 @@ OTHER_NORTH = -1
 OTHER_SOUTH = -2
 """Residual origin "Other South" of the by-origin tables; M49 has no code for it."""
 
+UNKNOWN_ORIGIN = -3
+"""Residual origin of migrants whose origin no source names; M49 has no code for it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Area:
@@ -45,7 +49,7 @@ class Area:
     Attributes
     ----------
     m49
-        Code of the standard M49; negative for the two residual origins.
+        Code of the standard M49; negative for the residual origins.
     iso2, iso3
         Codes of ISO 3166-1 (of ISO 3166-3 for former areas), where it has them for this area alone.
     name
@@ -91,7 +95,7 @@ def get_area(m49: int) -> Area:
     Parameters
     ----------
     m49
-        Code of the standard M49, or `OTHER_NORTH`, `OTHER_SOUTH`.
+        Code of the standard M49, `OTHER_NORTH`, `OTHER_SOUTH` or `UNKNOWN_ORIGIN`.
 
     Returns
     -------
@@ -136,7 +140,7 @@ def list_areas(kind: str | None = "area") -> tuple[Area, ...]:
     Examples
     --------
     >>> [area.name for area in list_areas("residual")]
-    ['Other South', 'Other North']
+    ['Origin not known', 'Other South', 'Other North']
     """
     areas = sorted(_areas().values(), key=lambda area: area.m49)
     return tuple(area for area in areas if kind is None or area.kind == kind)

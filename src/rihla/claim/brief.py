@@ -63,6 +63,33 @@ class Brief:
     sections: tuple[Section, ...]
     dates: tuple[Date, ...]
     citations: tuple[Citation, ...]
+    beside: Brief | None = None
+    """The same sentences judged by another revision, to be shown beside."""
+
+    @property
+    def has_intervals(self) -> bool:
+        """Whether the world's figures have intervals."""
+        return any(date.stock.interval is not None for date in self.dates)
+
+    def beside_of(self, finding: Finding) -> Finding | None:
+        """Give what the revision beside says of the same claim; None where it could say nothing.
+
+        A sentence that rests on norms alone reads the same in every revision.
+        """
+        if self.beside is None or all(ground.kind != "revision" for ground in finding.grounds):
+            return None
+        return next(one for one in self.beside.findings if one.claim.id == finding.claim.id)
+
+    def judged(self, finding: Finding) -> tuple[Finding, ...]:
+        """Give a finding and, after it, what the revision beside says of the same claim."""
+        other = self.beside_of(finding)
+        return (finding,) if other is None else (finding, other)
+
+    @property
+    def cited(self) -> tuple[Citation, ...]:
+        """What to cite for everything shown, the revision beside included, each once."""
+        beside = self.beside.citations if self.beside else ()
+        return tuple(dict.fromkeys((*self.citations, *beside)))
 
     @property
     def basis(self) -> Mapping[str, float]:
@@ -84,11 +111,18 @@ class Brief:
         return tuple(dict.fromkeys(finding.claim.made for finding in self.findings))
 
 
-def build_brief(revision: Revision, *, progress: Callable[[str], None] = lambda _: None) -> Brief:
+def build_brief(
+    revision: Revision,
+    *,
+    beside: Revision | None = None,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Brief:
     """Judge every claim of the brief against a revision.
 
     Parameters
     ----------
+    beside
+        Another revision, to judge the same claims by and show beside.
     progress
         Called with a line at every step.
     """
@@ -111,6 +145,7 @@ def build_brief(revision: Revision, *, progress: Callable[[str], None] = lambda 
         sections=sections,
         dates=_dates(revision),
         citations=cite_revision(revision),
+        beside=None if beside is None else build_brief(beside, progress=progress),
     )
 
 

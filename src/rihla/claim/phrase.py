@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from rihla.claim.brief import Brief
 from rihla.claim.evidence import Row
 from rihla.claim.finding import Check, Finding, Verdict
 from rihla.claim.model import Statement
-from rihla.revision.figure import Figure
+from rihla.revision.figure import Figure, Interval
 
 __all__ = [
     "LISTED",
@@ -17,13 +18,17 @@ __all__ = [
     "exactly",
     "figure_words",
     "ground_words",
+    "interval_words",
     "listed_words",
+    "millions_words",
     "row_words",
+    "series_words",
     "share_words",
     "stale_words",
     "statement_words",
 ]
 
+_MILLION = 1_000_000
 LISTED = 12
 """More rows than these are left to the formats that fold them away."""
 
@@ -78,22 +83,65 @@ def check_words(check: Check) -> str:
     if evidence.unit == "share" and answered:
         return f"{sum(answered)} of {len(answered)}"
     value = exactly(evidence.value, evidence.unit)
+    if evidence.interval is not None:
+        value = f"{value} ({interval_words(evidence.interval, evidence.unit)})"
     if check.quantity.wording.to == "count":
         return value
-    return f"{value}, rounded to {check.computed}"
+    told = f"{value}, rounded to {check.computed}"
+    stated = check.quantity.stated
+    if evidence.interval is None or stated is None or check.agrees is not False:
+        return told
+    inside = evidence.interval.lower <= stated <= evidence.interval.upper
+    return f"{told}; {check.said} lies {'within' if inside else 'outside'} the interval"
 
 
-def stale_words(finding: Finding) -> tuple[tuple[str, str], ...]:
+def interval_words(interval: Interval, unit: str) -> str:
+    """Say an interval of uncertainty with its level.
+
+    Examples
+    --------
+    >>> interval_words(Interval(264_040_000.0, 279_500_000.0, 0.8), "persons")
+    '80 %: 264.0 to 279.5 million'
+    >>> interval_words(Interval(0.0312, 0.0351, 0.8), "share")
+    '80 %: 3.1200 % to 3.5100 %'
+    """
+    level = f"{interval.level:.0%}".replace("%", " %")
+    if unit == "persons" and interval.lower >= _MILLION:
+        lower, upper = interval.lower / _MILLION, interval.upper / _MILLION
+        return f"{level}: {lower:,.1f} to {upper:,.1f} million"
+    return f"{level}: {exactly(interval.lower, unit)} to {exactly(interval.upper, unit)}"
+
+
+def millions_words(figure: Figure) -> str:
+    """Say the interval of a figure in millions, for a narrow column.
+
+    Examples
+    --------
+    >>> from rihla.sources.status import Status
+    >>> figure = Figure("stock", 271.0e6, "persons", 900, "World", 2019, 2019, "both",
+    ...                 Status.AVAILABLE, "x", "sum", Interval(264.04e6, 279.5e6, 0.8))
+    >>> millions_words(figure)
+    '264.0–279.5'
+    """
+    if figure.interval is None:
+        return "–"
+    return f"{figure.interval.lower / _MILLION:,.1f}–{figure.interval.upper / _MILLION:,.1f}"
+
+
+def stale_words(finding: Finding, brief: Brief | None = None) -> tuple[tuple[str, str], ...]:
     """Say why a sentence is stale, how it reads now, and the figures it would be made from."""
     stale = finding.stale
     if stale is None:
         return ()
-    told = [("Stale", stale.reason)]
-    if stale.sentence:
+    # beside another revision, both figures of one date are there to be seen
+    seen = bool(brief and brief.beside)
+    told = [] if seen and stale.checks == finding.checks else [("Stale", stale.reason)]
+    if stale.sentence and not (seen and stale.sentence == finding.sentence):
         verdict = f" – {stale.verdict.value}" if stale.verdict else ""
         told.append(("Reads now", f"{stale.sentence}{verdict}"))
     for check in stale.checks:
-        if check.evidence is not None:
+        # at its own dates the sentence's figures stand above it already
+        if check.evidence is not None and check not in finding.checks:
             year = f", {check.evidence.end}" if check.evidence.end else ""
             told.append((f"{check.quantity.label}{year}", check_words(check)))
     return tuple(told)
@@ -114,10 +162,11 @@ def listed_words(check: Check) -> str:
     return "; ".join(row_words(row) if row.unit == "per_year" else row.label for row in rows)
 
 
-def ground_words(finding: Finding) -> tuple[tuple[str, str, str, str], ...]:
-    """Name what a finding rests on: source, revision or edition with tables, licence, address."""
+def ground_words(*findings: Finding) -> tuple[tuple[str, str, str, str], ...]:
+    """Name what findings rest on: source, revision or edition with tables, licence, address."""
     tables: dict[tuple[str, str, str, str], list[str]] = {}
-    for ground in finding.grounds:
+    grounds = [ground for finding in findings for ground in finding.grounds]
+    for ground in dict.fromkeys(grounds):
         key = (ground.source, ground.id, ground.licence, ground.url)
         tables.setdefault(key, []).append(ground.table)
     return tuple(
@@ -135,6 +184,32 @@ def statement_words(statement: Statement) -> str:
     'UN DESA, “International cooperation”, 2019-12'
     """
     return f"{statement.by}, “{statement.work}”, {statement.on}"
+
+
+def series_words(brief: Brief) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    """Give the world at each date as a table: its heading, then a row a date.
+
+    A revision set beside stands in the same rows, at the dates of the first.
+    """
+    interval = ("80 %, millions",) if brief.has_intervals else ()
+    if brief.beside is None:
+        change = ("Change", "Growth/year", "Population's")
+        heading: tuple[str, ...] = ("Year", "Migrants", *interval, "Share", *change)
+    else:
+        heading = ("Year", brief.revision.id, *interval, "Share", brief.beside.revision.id, "Share")
+    there = {date.year: date for date in brief.beside.dates} if brief.beside else {}
+    rows = []
+    for date in brief.dates:
+        row = [str(date.year), figure_words(date.stock)]
+        row += [millions_words(date.stock)] if interval else []
+        row += [figure_words(date.share)]
+        if brief.beside is None:
+            told: tuple[Figure | None, ...] = (date.change, date.growth, date.population_growth)
+        else:
+            other = there.get(date.year)
+            told = (other.stock, other.share) if other else (None, None)
+        rows.append((*row, *(figure_words(figure) for figure in told)))
+    return heading, tuple(rows)
 
 
 def share_words(share: float) -> str:

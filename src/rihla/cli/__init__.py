@@ -20,6 +20,7 @@ def main() -> None:
     # matrices of 232 areas are small: threads within one product crowd each other, and the draws
     # of flows; numpy reads this once, when the command that needs it is imported
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    sys.meta_path.insert(0, _WithoutPandas())
     # parsing is imported when the command runs, so that importing the package costs nothing
     from rihla.cli.application import rihla
 
@@ -34,3 +35,16 @@ def _opened(name: str) -> TextIO:
         stream = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
         setattr(sys, name, stream)
     return stream
+
+
+class _WithoutPandas:
+    """Says that pandas is not installed, to this process alone.
+
+    Where it is, pyarrow imports it, a third of a second, to see whether what it was given is of
+    pandas. Nothing here is.
+    """
+
+    def find_spec(self, name: str, *_: object) -> None:
+        """Refuse pandas, and leave every other module to the finders that follow."""
+        if name == "pandas":
+            raise ModuleNotFoundError("the command line does without pandas", name=name)

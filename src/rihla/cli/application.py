@@ -41,6 +41,12 @@ SECTIONS = {
             f"{_COMMANDS}.norm", "Treaties, the vote, objectives and actions, as dated."
         ),
     },
+    "Site": {
+        "site": Entry("rihla.platform.command.site", "Run the site.", extra="platform"),
+        "audit": Entry(
+            "rihla.platform.command.audit", "Verify everything that was changed.", extra="platform"
+        ),
+    },
     "Shell": {
         "completion": Entry(f"{_COMMANDS}.completion", "Tab completion for your shell."),
     },
@@ -63,7 +69,7 @@ def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog=(
         "Most commands take --json. Exit codes: 0 done, 1 other, 2 usage, 4 unknown name,"
-        " 5 file, 6 revision, 7 figure, 8 not written, 9 estimate, 130 interrupted."
+        " 5 file, 6 revision, 7 figure, 8 not written, 9 estimate, 10 site, 130 interrupted."
     ),
 )
 @click.option(

@@ -25,6 +25,7 @@ EXIT_CODES = {
     7: "A figure that must not or cannot be given.",
     8: "A file that is not written: it exists, its folder refuses, or its format is unknown.",
     9: "Nothing sound can be estimated: margins disagree, a fit stops short, a table is refused.",
+    10: "The site refuses: a setting, a permission, a proposal, a broken chain.",
     130: "Interrupted from the keyboard.",
 }
 """Every exit code of the command line and what it means."""

@@ -23,6 +23,8 @@ __all__ = [
     "figure_row",
     "indicator_argument",
     "indicator_option",
+    "interval_columns",
+    "interval_row",
     "language_option",
     "latest_years",
     "notes_of",
@@ -91,6 +93,35 @@ def cited(revision: Revision) -> tuple[str, ...]:
     return tuple(f"{c.text} Licence: {c.licence}." for c in cite_revision(revision))
 
 
+def interval_row(figure: Figure) -> dict[str, float | None]:
+    """Give the ends of a figure's interval, None where it has none.
+
+    Examples
+    --------
+    >>> from rihla import compute, open_revision
+    >>> interval_row(compute(open_revision("2019"), "stock", "World", date=2019))
+    {'lower_80': None, 'upper_80': None}
+    """
+    interval = figure.interval
+    return {
+        "lower_80": None if interval is None else interval.lower,
+        "upper_80": None if interval is None else interval.upper,
+    }
+
+
+def interval_columns(
+    rows: Sequence[dict[str, Any]], indicator_id: str, unit: str
+) -> tuple[Column, ...]:
+    """Give the columns of intervals, where any of the figures has one."""
+    if all(row["lower_80"] is None for row in rows):
+        return ()
+    form = number_of(indicator_id, unit).form
+    return (
+        Column("lower_80", "80 % from", form, number=True),
+        Column("upper_80", "to", form, number=True),
+    )
+
+
 def figure_row(figure: Figure, place: Any, language: str) -> dict[str, Any]:
     """Give a figure as one flat row, with everything needed to trust and recompute it."""
     when = (
@@ -105,6 +136,7 @@ def figure_row(figure: Figure, place: Any, language: str) -> dict[str, Any]:
         **when,
         "sex": figure.sex,
         "value": figure.value,
+        **interval_row(figure),
         "unit": figure.unit,
         "status": str(figure.status),
         "revision": figure.revision,

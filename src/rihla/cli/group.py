@@ -30,10 +30,13 @@ class Entry:
         The module that holds it under the attribute ``command``.
     help
         Its short help, repeated here so that listing imports nothing (a test compares them).
+    extra
+        The extra of the package that brings what it needs, where the core does not.
     """
 
     module: str
     help: str
+    extra: str = ""
 
 
 class LazyGroup(click.Group):
@@ -63,7 +66,12 @@ class LazyGroup(click.Group):
         entry = self.entries.get(cmd_name)
         if entry is None:
             return None
-        command: click.Command = importlib.import_module(entry.module).command
+        try:
+            command: click.Command = importlib.import_module(entry.module).command
+        except ModuleNotFoundError as error:
+            if not entry.extra:
+                raise
+            raise Failure(_extra_missing(cmd_name, entry.extra, error)) from error
         return command
 
     def resolve_command(
@@ -106,11 +114,25 @@ class LazyGroup(click.Group):
             raise Failure(error, debug=debug) from error
         except KeyboardInterrupt as error:
             raise Interrupted from error
+        except ModuleNotFoundError as error:
+            # the command itself was imported, and what it needs only when it began its work
+            called = ctx.invoked_subcommand or ""
+            entry = self.entries.get(called)
+            if entry is None or not entry.extra:
+                raise
+            raise Failure(_extra_missing(called, entry.extra, error), debug=debug) from error
         except OSError as error:
             if error.errno == errno.EPIPE:
                 # the reader of the output went away: click ends in silence
                 raise
             raise Failure(_refused_by_system(error), debug=debug) from error
+
+
+def _extra_missing(command: str, extra: str, error: ModuleNotFoundError) -> RihlaError:
+    return RihlaError(
+        f"rihla {command} needs {error.name}, which is not installed.",
+        cure=f'Install the extra: pip install "rihla[{extra}]".',
+    )
 
 
 def _refused_by_system(error: OSError) -> RihlaError:
@@ -122,15 +144,37 @@ def _refused_by_system(error: OSError) -> RihlaError:
 
 
 class CommandGroup(click.Group):
-    """A group that lists its commands in the order declared, each with its whole first sentence."""
+    """A group that lists its commands in the order declared, each with its whole first sentence.
+
+    Parameters
+    ----------
+    deferred
+        Commands by name that are imported when they are called, or when the group is listed:
+        each as ``module:attribute``. They stand after those that were added.
+    """
+
+    def __init__(
+        self, *args: Any, deferred: Mapping[str, str] | None = None, **settings: Any
+    ) -> None:
+        super().__init__(*args, **settings)
+        self.deferred = deferred or {}
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Name the commands, in the order in which they were added."""
-        return list(self.commands)
+        return [*self.commands, *(name for name in self.deferred if name not in self.commands)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Give a command, importing it if that was put off; None where there is none."""
+        if cmd_name not in self.deferred:
+            return super().get_command(ctx, cmd_name)
+        module, _, attribute = self.deferred[cmd_name].partition(":")
+        command: click.Command = getattr(importlib.import_module(module), attribute)
+        return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write every command with its first sentence, over as many lines as it takes."""
+        named = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
         with formatter.section("Commands"):
             formatter.write_dl(
-                [(name, one.get_short_help_str(limit=200)) for name, one in self.commands.items()]
+                [(name, one.get_short_help_str(limit=200)) for name, one in named if one]
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import click
@@ -15,6 +16,7 @@ from rihla.areas import Area, Grouping, list_areas, list_groupings, resolve_any
 __all__ = [
     "AGES",
     "AREA",
+    "DATA",
     "DATE",
     "REVISION",
     "SOURCE",
@@ -195,3 +197,12 @@ REVISION = RevisionKind()
 SOURCE = SourceKind()
 DATE = DateKind()
 YEARS = YearsKind()
+
+DATA = click.option(
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    envvar="RIHLA_DATA",
+    show_envvar=True,
+    help="Folder of the published files.",
+)
+"""Where commands look for the published files."""

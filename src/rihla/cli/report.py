@@ -13,12 +13,12 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["Column", "Report", "count", "percent", "plain", "signed"]
+from rihla.revision.figure import as_written
+
+__all__ = ["Column", "Report", "count", "moved", "percent", "plain", "signed"]
 
 Row = Mapping[str, Any]
 MISSING = "–"
-_COUNTED = ("persons", "count")
-"""Units whose figures are counts."""
 _JSON: Mapping[str, Any] = {"ensure_ascii": False, "default": str}
 
 
@@ -70,6 +70,17 @@ def percent(value: float | None) -> str:
     '3.52 %'
     """
     return MISSING if value is None else f"{100 * value:.2f} %"
+
+
+def moved(value: float | None) -> str:
+    """Write a change as a percentage with its sign.
+
+    Examples
+    --------
+    >>> moved(0.222), moved(-0.01)
+    ('+22.2 %', '-1.0 %')
+    """
+    return MISSING if value is None else f"{100 * value:+.1f} %"
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,14 +177,14 @@ class Report:
 
 
 def _counted(row: Row, counts: Collection[str] = ()) -> Row:
-    every = row.get("unit") in _COUNTED
-    return {key: _whole(value, every or key in counts) for key, value in row.items()}
+    unit = row.get("unit")
+    return {key: _whole(value, "count" if key in counts else unit) for key, value in row.items()}
 
 
-def _whole(value: Any, is_count: bool) -> Any:
+def _whole(value: Any, unit: str | None) -> Any:
     if isinstance(value, (list, tuple)):
         return [_counted(one) if isinstance(one, Mapping) else one for one in value]
-    return int(value) if is_count and isinstance(value, float) and value.is_integer() else value
+    return as_written(value, unit) if isinstance(value, float) else value
 
 
 def _cell(value: Any) -> Any:

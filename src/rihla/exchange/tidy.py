@@ -22,7 +22,9 @@ __all__ = ["TIDY_FORMATS", "export_tidy", "tidy_table"]
 _SUFFIXES = {"text": "txt", "bibtex": "bib", "ris": "ris", "csl-json": "csl.json"}
 
 
-def tidy_table(revision: Revision, name: str, *, language: str = "en") -> pa.Table:
+def tidy_table(
+    revision: Revision, name: str, *, language: str = "en", rows: pa.Table | None = None
+) -> pa.Table:
     """Give one table with names beside codes, and revision, source and licence on every row.
 
     Parameters
@@ -31,6 +33,8 @@ def tidy_table(revision: Revision, name: str, *, language: str = "en") -> pa.Tab
         A table of the revision, e.g. ``stock``.
     language
         Language of the names of areas: en, fr, es, ru, ar or zh.
+    rows
+        Those of the table that are wanted; all of them without.
 
     Returns
     -------
@@ -47,11 +51,10 @@ def tidy_table(revision: Revision, name: str, *, language: str = "en") -> pa.Tab
     Examples
     --------
     >>> from rihla.revision.store import open_revision
-    >>> tidy_table(open_revision("2019"), "stock").column_names
-    ['area', 'iso3', 'area_name', 'year', 'sex', 'value', 'lower', 'upper', 'status', 'revision',
-     'source', 'licence']
+    >>> tidy_table(open_revision("2019"), "refugees").column_names
+    ['area', 'iso3', 'area_name', 'year', 'value', 'status', 'revision', 'source', 'licence']
     """
-    table = revision.table(name)
+    table = revision.table(name) if rows is None else rows
     if "name" in table.column_names:
         table = table.drop_columns(["name"])
     for code in ("origin", "area"):

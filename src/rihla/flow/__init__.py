@@ -14,7 +14,7 @@ from rihla.flow.aggregate import (
     sum_regions,
     sum_tables,
 )
-from rihla.flow.draw import FlowInterval, draw_flows
+from rihla.flow.draw import Doubt, DrawnStock, FlowInterval, StockError, draw_flows, draw_stocks
 from rihla.flow.estimate import estimate_flows, estimate_methods
 from rihla.flow.flow_table import Diagnostics, FlowTable
 from rihla.flow.method import Method, get_method, list_methods
@@ -23,12 +23,16 @@ from rihla.flow.vital_event import VitalEvents
 
 __all__ = [
     "Diagnostics",
+    "Doubt",
+    "DrawnStock",
     "FlowInterval",
     "FlowTable",
     "Method",
+    "StockError",
     "StockTable",
     "VitalEvents",
     "draw_flows",
+    "draw_stocks",
     "estimate_flows",
     "estimate_methods",
     "expand",

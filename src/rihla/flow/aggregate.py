@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from rihla.errors import TableRefused
+from rihla.errors import MixedFlowConcepts, TableRefused
 from rihla.flow.flow_table import Diagnostics, FlowTable, require_same_concept
 from rihla.flow.stock_table import Label, listed
 
@@ -126,10 +126,16 @@ def sum_tables(tables: Sequence[FlowTable], *, sex: str = "both") -> FlowTable:
     Raises
     ------
     MixedFlowConcepts
-        If they are of different intervals or concepts.
+        If they are of different intervals, concepts or methods.
     """
     require_same_concept(tables)
     first = tables[0]
+    methods = list(dict.fromkeys(table.method for table in tables))
+    if len(methods) > 1:
+        raise MixedFlowConcepts(
+            f"The tables are estimated by different methods: {', '.join(methods)}.",
+            cure="Add tables of one method.",
+        )
     worst = [table.diagnostics for table in tables]
     return replace(
         first,

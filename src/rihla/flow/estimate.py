@@ -11,12 +11,16 @@ from rihla.errors import MixedBasis, TableRefused
 from rihla.flow.flow_table import Diagnostics, FlowTable
 from rihla.flow.method import Method, get_method
 from rihla.flow.method.inputs import Inputs
+from rihla.flow.naming import naming_areas
 from rihla.flow.stock_table import Label, StockTable, check_pair, listed
 from rihla.flow.vital_event import VitalEvents
 from rihla.numerics.account import AccountRule
 from rihla.numerics.accounting import lift_native_born, scale_native_born
 
 __all__ = ["estimate_flows", "estimate_methods"]
+
+_OPTIONS = ("births", "deaths", "world_gap", "non_negative", "whole_persons")
+"""Of the rule of an account: its balance is the method's own."""
 
 
 def estimate_flows(
@@ -122,7 +126,8 @@ def estimate_methods(
         rule=rule or AccountRule(),
         total=total,
     )
-    return tuple(_flow_table(start, after, known, inputs, method) for method in chosen)
+    with naming_areas(start.areas):
+        return tuple(_flow_table(start, after, known, inputs, method) for method in chosen)
 
 
 def _flow_table(
@@ -139,16 +144,16 @@ def _flow_table(
     net = inputs.net()
     missing = 0.0
     net_gap = float("nan")
-    if net is not None:
+    if net is not None and method.keeps_net:
         missing = float(net.sum())
-        if method.keeps_net:
-            moved = estimate.flow.sum(axis=0) - estimate.flow.sum(axis=1)
-            net_gap = float(np.abs(moved - _settled_net(inputs)).max())
+        moved = estimate.flow.sum(axis=0) - estimate.flow.sum(axis=1)
+        net_gap = float(np.abs(moved - _settled_net(inputs)).max())
     sources = {"stock": " and ".join(dict.fromkeys(filter(None, (start.source, end.source))))}
     if events is not None:
         sources["events"] = events.source
     if inputs.offset is not None:
         sources["offset"] = "given"
+    sources |= _choices(inputs, method)
     return FlowTable(
         start.areas,
         estimate.flow,
@@ -165,6 +170,18 @@ def _flow_table(
         sources,
         estimate.fits,
     )
+
+
+def _choices(inputs: Inputs, method: Method) -> dict[str, str]:
+    """Say which options were chosen that are not the default of the method."""
+    chosen = {}
+    if method.fit:
+        usual = AccountRule()
+        named = {name: getattr(inputs.rule, name) for name in _OPTIONS}
+        chosen = {f"rule {n}": str(v) for n, v in named.items() if v != getattr(usual, n)}
+    elif inputs.total is not None:
+        chosen["total"] = f"{inputs.total:.15g}"
+    return chosen
 
 
 def _settled_net(inputs: Inputs) -> NDArray[np.float64]:

@@ -175,7 +175,9 @@ class FlowTable:
         order = np.argsort(-self.persons[rows, columns], kind="stable")
         rows, columns = rows[order], columns[order]
         kind = pa.int32() if all(isinstance(area, int) for area in self.areas) else pa.string()
-        labels = np.array(self.areas, dtype=object)
+        # codes beside a label such as "other" are text too
+        names = self.areas if kind == pa.int32() else tuple(map(str, self.areas))
+        labels = np.array(names, dtype=object)
         citizens = np.array([area in set(self.citizens) for area in self.areas], dtype=bool)
         count = rows.size
         data = {

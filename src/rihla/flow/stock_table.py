@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from rihla.errors import MixedBasis, TableRefused
+from rihla.areas import name_of
+from rihla.errors import MixedBasis, TableRefused, UnknownArea
 
 __all__ = ["BASES", "Label", "StockTable", "check_pair", "label_name", "listed"]
 
@@ -183,8 +184,19 @@ def check_pair(start: StockTable, end: StockTable) -> None:
 
 
 def label_name(label: Label) -> str:
-    """Give a label as a message prints it."""
-    return str(label)
+    """Give a label as a message prints it: the name of an area that stands as its code.
+
+    Examples
+    --------
+    >>> label_name(140), label_name("A"), label_name(7)
+    ('Central African Republic', 'A', '7')
+    """
+    if isinstance(label, str):
+        return label
+    try:
+        return name_of(int(label))
+    except UnknownArea:
+        return str(label)
 
 
 def listed(labels: Sequence[Label], *, most: int = 12) -> str:
@@ -205,6 +217,8 @@ def _refuse_faults(
 ) -> None:
     faults = []
     size = len(labels)
+    if not size:
+        faults.append("it has no areas")
     twice = sorted({str(label) for label in labels if labels.count(label) > 1})
     if twice:
         faults.append(f"areas given twice: {listed(twice)}")

@@ -16,10 +16,11 @@ from rihla.indicator.catalogue import Indicator, get_indicator
 from rihla.indicator.cube import NOT_APPLICABLE, SEX_POSITION, STATUSES, Cube, list_dates, load_cube
 from rihla.indicator.formula import Evaluation, evaluate
 from rihla.indicator.interpolation import interpolated
+from rihla.indicator.interval import interval_of
 from rihla.indicator.judgement import list_exclusions
 from rihla.indicator.selection import AreaLike, Selection, membership, select
 from rihla.indicator.territory import boundary_notes
-from rihla.revision.figure import Figure, Provenance
+from rihla.revision.figure import Figure, Interval, Provenance
 from rihla.revision.store import Revision
 from rihla.sources.status import Status
 
@@ -167,9 +168,25 @@ def _figure(request: _Request, made: tuple[str, ...], age: tuple[int, int] | Non
         status=Status.AVAILABLE,
         revision=request.revision.id,
         method=_method(request),
+        interval=_interval(request, plain=not made and age is None),
         basis=basis_shares(cube, included, cube.year_position(request.years[-1])),
         notes=(*ages, *made, *_notes(request, result, place)),
         provenance=provenance_of(request.revision, _tables(indicator, age)),
+    )
+
+
+def _interval(request: _Request, *, plain: bool) -> Interval | None:
+    """Give the interval of a figure of all ages at the revision's own dates."""
+    if not plain:
+        return None
+    return interval_of(
+        request.revision,
+        request.indicator,
+        request.cube,
+        request.inside,
+        request.when,
+        sex=request.sex,
+        coverage=request.coverage,
     )
 
 
@@ -200,7 +217,7 @@ def _notes(request: _Request, result: Evaluation, place: int) -> tuple[str, ...]
     if selection.kind == "area" and cube.notes[int(np.flatnonzero(inside)[0])]:
         notes.append(cube.notes[int(np.flatnonzero(inside)[0])])
     if request.indicator.tables != ("population",):
-        notes += boundary_notes(cube.revision, selection, _published(request))
+        notes += boundary_notes(request.revision.borders, selection, _published(request))
     left_out = inside & ~included
     if left_out.any():
         notes.append(

@@ -172,7 +172,7 @@ def _build(revision: Revision) -> Cube:
     stock = _pivot(stock_table, *axes, SEXES)
     population = _held_table(revision, "population", *axes, SEXES)
     refugees = _held_table(revision, "refugees", *axes, ("both",))
-    exists, holder = _succession(revision.id, areas, years, stock)
+    exists, holder = _succession(revision.borders, areas, years, stock)
     return Cube(
         revision=revision.id,
         areas=areas,
@@ -259,8 +259,11 @@ def _not_existing(quantity: Quantity, exists: Flags) -> Quantity:
 
 def _held(population: Quantity, exists: Flags, holder: NDArray[np.int64]) -> Quantity:
     held = np.zeros_like(population.values)
+    # a territory that another row holds, and of which nothing is stated, is in what that row says
+    within = (holder != np.arange(len(holder))[:, None])[:, :, None]
+    added = np.where(within & (population.status == NOT_REPORTED), 0.0, population.values)
     for date in range(held.shape[1]):
-        np.add.at(held[:, date], holder[:, date], population.values[:, date])
+        np.add.at(held[:, date], holder[:, date], added[:, date])
     held[~exists] = np.nan
     status = population.status.copy()
     status[~exists] = NOT_APPLICABLE

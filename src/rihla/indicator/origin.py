@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from rihla.areas import OTHER_NORTH, OTHER_SOUTH, WORLD, name_of
+from rihla.areas import OTHER_NORTH, OTHER_SOUTH, UNKNOWN_ORIGIN, WORLD, name_of
 from rihla.errors import FigureNotAvailable
 from rihla.indicator.catalogue import get_indicator
 from rihla.indicator.computation import basis_shares, provenance_of
@@ -21,7 +21,7 @@ from rihla.sources.status import Status
 
 __all__ = ["concentrate", "top_corridors", "top_destinations", "top_origins"]
 
-_RESIDUAL = (OTHER_NORTH, OTHER_SOUTH)
+_RESIDUAL = (OTHER_NORTH, OTHER_SOUTH, UNKNOWN_ORIGIN)
 
 
 def top_origins(
@@ -48,8 +48,8 @@ def top_origins(
     -------
     pyarrow.Table
         ``rank, area`` (the origin), ``name, value`` (persons), ``share`` (0–1 of all migrants
-        of the destination). Migrants whose origin is known only as Other North or Other South
-        count in the whole and are not ranked.
+        of the destination). Migrants whose origin is known only as Other North or Other South,
+        or not at all, count in the whole and are not ranked.
 
     Raises
     ------

@@ -34,6 +34,7 @@ from rihla.norm.compact import (
 from rihla.norm.confidence import (
     Confidence,
     Level,
+    list_confidences,
     read_confidence,
 )
 from rihla.norm.edition import (
@@ -42,6 +43,7 @@ from rihla.norm.edition import (
     TableSource,
     altered_files,
     get_edition,
+    record_of,
 )
 from rihla.norm.fact import (
     Comparison,
@@ -68,6 +70,9 @@ from rihla.norm.instrument import (
     list_steps,
 )
 from rihla.norm.network import (
+    Deliverable,
+    DeliverableStatus,
+    DeliverableStep,
     Entity,
     EntityKind,
     EntityRole,
@@ -77,6 +82,8 @@ from rihla.norm.network import (
     executive_committee,
     get_entity,
     holders,
+    list_deliverable_steps,
+    list_deliverables,
     list_entities,
     list_roles,
     list_working_groups,
@@ -102,6 +109,7 @@ from rihla.norm.standing import (
     parties,
     signatories,
     standing_after,
+    status_from,
     status_of,
 )
 
@@ -114,6 +122,9 @@ __all__ = [
     "Choice",
     "Comparison",
     "Confidence",
+    "Deliverable",
+    "DeliverableStatus",
+    "DeliverableStep",
     "DisclosureRule",
     "Edition",
     "Entity",
@@ -159,6 +170,9 @@ __all__ = [
     "holders",
     "list_actions",
     "list_champions",
+    "list_confidences",
+    "list_deliverable_steps",
+    "list_deliverables",
     "list_disclosure_rules",
     "list_entities",
     "list_fund_facts",
@@ -178,8 +192,10 @@ __all__ = [
     "list_working_groups",
     "parties",
     "read_confidence",
+    "record_of",
     "signatories",
     "standing_after",
+    "status_from",
     "status_of",
     "tally",
     "vote",

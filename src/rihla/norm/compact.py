@@ -317,7 +317,7 @@ def _round_tables() -> dict[int, RoundTable]:
         int(row["number"]): RoundTable(
             number=int(row["number"]),
             title=row["title"],
-            background_note_by=tuple(row["background_note_by"].split("; ")),
+            background_note_by=tuple(filter(None, row["background_note_by"].split("; "))),
             source=row["source"],
             confidence=read_confidence(row["confidence"]),
         )

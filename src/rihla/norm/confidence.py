@@ -8,7 +8,7 @@ from functools import cache
 
 from rihla.norm.table import load_yaml
 
-__all__ = ["Confidence", "Level", "read_confidence"]
+__all__ = ["Confidence", "Level", "list_confidences", "read_confidence"]
 
 
 class Level(StrEnum):
@@ -63,6 +63,17 @@ def read_confidence(marking: str) -> Confidence:
     """
     levels: dict[str, str] = load_yaml("confidence.yaml")["markings"]
     return Confidence(marking, Level(levels[marking]))
+
+
+def list_confidences() -> tuple[Confidence, ...]:
+    """List every marking that is declared, in the order of the table.
+
+    Examples
+    --------
+    >>> [str(one.level) for one in list_confidences()[:2]]
+    ['verified', 'unmarked']
+    """
+    return tuple(map(read_confidence, load_yaml("confidence.yaml")["markings"]))
 
 
 @cache

@@ -6,14 +6,20 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from hashlib import sha256
-from importlib.resources import files
 
 from rihla.norm.partial_date import PartialDate
-from rihla.norm.table import load_yaml
+from rihla.norm.table import home_of_edition, load_table, load_yaml
 
-__all__ = ["EDITION", "Edition", "TableSource", "altered_files", "get_edition"]
+__all__ = ["EDITION", "Edition", "TableSource", "altered_files", "get_edition", "record_of"]
 
-EDITION = "norms-2026-11"
+
+def _id_of_edition() -> str:
+    # PyYAML costs 20 ms, which a program that asks for no more than the id need not pay
+    text = (home_of_edition() / "edition.yaml").read_text(encoding="utf-8")
+    return next(line for line in text.splitlines() if line.startswith("id: ")).removeprefix("id: ")
+
+
+EDITION = _id_of_edition()
 """The id of the edition held here; a claim that reads the norms names it."""
 
 
@@ -97,6 +103,27 @@ def get_edition() -> Edition:
     return Edition(tables=tables, **plain)
 
 
+def record_of(table: str, *row: str) -> str:
+    """Give what the site that exported the edition calls the record of a row; else nothing.
+
+    Parameters
+    ----------
+    row
+        The values of the columns that name the row, as ``schema.yaml`` lists them.
+
+    Examples
+    --------
+    >>> record_of("principle", "a")
+    ''
+    """
+    return _records().get((table, "|".join(row)), "")
+
+
+@cache
+def _records() -> dict[tuple[str, str], str]:
+    return {(row["table"], row["row"]): row["record"] for row in load_table("record")}
+
+
 def altered_files() -> tuple[str, ...]:
     """List the files of the edition whose content is not what its seal says; none if it is whole.
 
@@ -105,7 +132,7 @@ def altered_files() -> tuple[str, ...]:
     >>> altered_files()
     ()
     """
-    folder = files("rihla.norm.table")
+    folder = home_of_edition()
     sealed: dict[str, str] = load_yaml("seal.yaml")["files"]
     held = {
         path.name: sha256(path.read_bytes()).hexdigest()

@@ -36,16 +36,40 @@ class StepKind(StrEnum):
     DEPOSIT = "deposit"
     """An instrument was deposited; the source does not say of which kind."""
     WITHDRAWAL = "withdrawal"
+    DENUNCIATION = "denunciation"
+    """A party's notice that it will be bound no longer, as the treaty provides for it."""
+    RESERVATION = "reservation"
+    """A statement that excludes or modifies the effect of some provisions."""
+    DECLARATION = "declaration"
+    """A statement of understanding or of acceptance of a procedure; it changes no standing."""
 
     @property
     def binds(self) -> bool:
         """Whether the act makes the State a party."""
-        return self not in {StepKind.SIGNATURE, StepKind.WITHDRAWAL}
+        return self in _BINDING
+
+    @property
+    def ends(self) -> bool:
+        """Whether a State is no longer a party after the act."""
+        return self in {StepKind.WITHDRAWAL, StepKind.DENUNCIATION}
+
+    @property
+    def decides(self) -> bool:
+        """Whether the act changes where a State stands; reservations and declarations do not."""
+        return self not in {StepKind.RESERVATION, StepKind.DECLARATION}
+
+
+_BINDING = frozenset(
+    {StepKind.RATIFICATION, StepKind.ACCESSION, StepKind.SUCCESSION, StepKind.DEPOSIT}
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One act of one State: its kind, its date as precisely as known, its source."""
+    """One act of one State: its kind, its date as precisely as known, its source.
+
+    `text` quotes what a reservation or declaration says.
+    """
 
     instrument: str
     area: int
@@ -54,6 +78,7 @@ class Step:
     date: PartialDate
     source: str
     confidence: Confidence
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +101,7 @@ class Instrument:
     adopted: date
     adopted_by: str
     place: str
-    entry_into_force: date
+    entry_into_force: date | None
     instruments_needed: int
     months: int
     article: str
@@ -200,6 +225,7 @@ def _steps() -> dict[str, dict[int, tuple[Step, ...]]]:
             name=row["name"],
             kind=StepKind(row["step"]),
             date=PartialDate.parse(row["date"]),
+            text=row["text"],
             source=row["source"],
             confidence=read_confidence(row["confidence"]),
         )

@@ -19,6 +19,9 @@ from rihla.norm.partial_date import PartialDate
 from rihla.norm.table import load_table, load_yaml
 
 __all__ = [
+    "Deliverable",
+    "DeliverableStatus",
+    "DeliverableStep",
     "Entity",
     "EntityKind",
     "EntityRole",
@@ -28,6 +31,8 @@ __all__ = [
     "executive_committee",
     "get_entity",
     "holders",
+    "list_deliverable_steps",
+    "list_deliverables",
     "list_entities",
     "list_roles",
     "list_working_groups",
@@ -103,6 +108,44 @@ class WorkingGroup:
     name: str
     leads: tuple[str, ...]
     note: str
+    source: str
+    confidence: Confidence
+
+
+class DeliverableStatus(StrEnum):
+    """How far a deliverable is, in the words of the Network's workplan."""
+
+    YET_TO_START = "yet_to_start"
+    ONGOING = "ongoing"
+    COMPLETED = "completed"
+
+
+@dataclass(frozen=True, slots=True)
+class Deliverable:
+    """Something that a working group of a workplan is to deliver.
+
+    `group` is the name of the working group and `group_period` its workplan, `stated_as` what the
+    source says of the deliverable.
+    """
+
+    period: PartialDate
+    group_period: PartialDate
+    group: str
+    title: str
+    stated_as: str
+    source: str
+    confidence: Confidence
+
+
+@dataclass(frozen=True, slots=True)
+class DeliverableStep:
+    """A status that a deliverable had on a date; `period` and `deliverable` are its own."""
+
+    period: PartialDate
+    deliverable: str
+    date: PartialDate
+    status: DeliverableStatus
+    stated_as: str
     source: str
     confidence: Confidence
 
@@ -211,6 +254,45 @@ def list_working_groups(*, on: date | None = None) -> tuple[WorkingGroup, ...]:
     ['CWG 2.1', 'CWG 2.2']
     """
     return tuple(group for group in _groups() if on is None or group.period.covers(on))
+
+
+def list_deliverables(*, on: date | None = None) -> tuple[Deliverable, ...]:
+    """List the deliverables of all workplans, or of those that a day lies in.
+
+    Examples
+    --------
+    >>> [deliverable.stated_as for deliverable in list_deliverables(on=date(2021, 6, 1))]
+    ['guidance = Guide + Booklet, 6 steps']
+    """
+    held = (
+        Deliverable(
+            period=PartialDate.parse(row["period"]),
+            group_period=PartialDate.parse(row["group_period"]),
+            group=row["group"],
+            title=row["title"],
+            stated_as=row["stated_as"],
+            source=row["source"],
+            confidence=read_confidence(row["confidence"]),
+        )
+        for row in load_table("deliverable")
+    )
+    return tuple(one for one in held if on is None or one.period.covers(on))
+
+
+def list_deliverable_steps() -> tuple[DeliverableStep, ...]:
+    """List the dated statuses of all deliverables; the edition inside the package holds none."""
+    return tuple(
+        DeliverableStep(
+            period=PartialDate.parse(row["period"]),
+            deliverable=row["deliverable"],
+            date=PartialDate.parse(row["date"]),
+            status=DeliverableStatus(row["status"]),
+            stated_as=row["stated_as"],
+            source=row["source"],
+            confidence=read_confidence(row["confidence"]),
+        )
+        for row in load_table("deliverable_step")
+    )
 
 
 @cache

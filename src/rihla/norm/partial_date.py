@@ -8,7 +8,7 @@ A date is never made more precise than its source: ``2013`` stays 2013.
 from __future__ import annotations
 
 import calendar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -43,6 +43,8 @@ class PartialDate:
         The first and the last day it can have been; equal when the day is known.
     precision
         How closely its source gives it.
+    written
+        How an interval was written; two bounds of one length where that is not known.
 
     Examples
     --------
@@ -56,6 +58,7 @@ class PartialDate:
     earliest: date
     latest: date
     precision: Precision
+    written: str = field(default="", compare=False)
 
     @classmethod
     def parse(cls, text: str) -> PartialDate:
@@ -72,6 +75,8 @@ class PartialDate:
         2019-12-31
         >>> PartialDate.parse("2020/2022").precision
         <Precision.INTERVAL: 'interval'>
+        >>> print(PartialDate.parse("1990-12-18/2022-06"))
+        1990-12-18/2022-06
         """
         first, slash, last = text.partition("/")
         start = _point(first)
@@ -80,7 +85,7 @@ class PartialDate:
         end = _point(last)
         if end.latest < start.earliest:
             raise ValueError(f"{text!r} ends before it begins")
-        return cls(start.earliest, end.latest, Precision.INTERVAL)
+        return cls(start.earliest, end.latest, Precision.INTERVAL, text)
 
     def is_by(self, on: date) -> bool:
         """Tell whether it had certainly come by the end of a day."""
@@ -96,9 +101,17 @@ class PartialDate:
 
     def __str__(self) -> str:
         if self.precision is Precision.INTERVAL:
-            return f"{self.earliest.isoformat()}/{self.latest.isoformat()}"
+            return self.written or _bounds(self.earliest, self.latest)
         length = {Precision.DAY: 10, Precision.MONTH: 7, Precision.YEAR: 4}[self.precision]
         return self.earliest.isoformat()[:length]
+
+
+def _bounds(first: date, last: date) -> str:
+    """Write whole years as years, whole months as months, else days."""
+    whole = first.day == 1 and last.day == calendar.monthrange(last.year, last.month)[1]
+    years = whole and (first.month, last.month) == (1, 12)
+    length = 4 if years else 7 if whole else 10
+    return f"{first.isoformat()[:length]}/{last.isoformat()[:length]}"
 
 
 def _point(text: str) -> PartialDate:

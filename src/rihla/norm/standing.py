@@ -37,6 +37,7 @@ __all__ = [
     "parties",
     "signatories",
     "standing_after",
+    "status_from",
     "status_of",
 ]
 
@@ -81,6 +82,7 @@ class TreatyStatus:
     source: str
     steps: tuple[Step, ...] = field(repr=False)
     notes: tuple[str, ...] = ()
+    treaty: Instrument | None = field(default=None, repr=False, compare=False)
 
     @property
     def is_party(self) -> bool:
@@ -90,11 +92,12 @@ class TreatyStatus:
     @property
     def in_force_from(self) -> PartialDate | None:
         """When the treaty enters into force for it, as precisely as its deposit is known."""
-        if not self.is_party or self.since is None:
+        treaty = self.treaty or get_instrument(self.instrument)
+        began = treaty.entry_into_force
+        if not self.is_party or self.since is None or began is None:
             return None
-        treaty = get_instrument(self.instrument)
         first, last = (
-            max(treaty.entry_into_force, treaty.in_force_after(day))
+            max(began, treaty.in_force_after(day))
             for day in (self.since.earliest, self.since.latest)
         )
         return PartialDate.parse(f"{first}" if first == last else f"{first}/{last}")
@@ -133,14 +136,35 @@ def status_of(instrument: str, area: int, on: date) -> TreatyStatus:
     >>> print(mozambique.notes[0])
     The deposit is dated 2013 only, and counts from 2013-12-31.
     """
-    treaty, on = get_instrument(instrument), day_of(on)
-    steps = list_steps(instrument, area)
+    return status_from(list_steps(instrument, area), instrument, area, on)
+
+
+def status_from(
+    steps: Sequence[Step], instrument: str | Instrument, area: int, on: date
+) -> TreatyStatus:
+    """Tell where a State stands at the end of a day by acts held elsewhere than in the edition.
+
+    Parameters
+    ----------
+    steps
+        Acts of this State towards this treaty, such as a site's living records of them.
+    instrument, area, on
+        As in `status_of`; a treaty that the edition does not hold is given itself.
+
+    Examples
+    --------
+    >>> str(status_from([], "icrmw", 484, date(2019, 12, 31)).standing)
+    'none'
+    """
+    treaty = get_instrument(instrument) if isinstance(instrument, str) else instrument
+    on = day_of(on)
+    steps = tuple(sorted(steps, key=by_date))
     last = standing_after(steps, on)
     notes = tuple(_doubts(treaty, get_area(area), steps, last, on))
-    read = _participants()[instrument].get(area)
+    read = _participants().get(treaty.id, {}).get(area)
     name = steps[-1].name if steps else read[0] if read else ""
     return TreatyStatus(
-        instrument=instrument,
+        instrument=treaty.id,
         area=area,
         name=name,
         on=on,
@@ -151,6 +175,7 @@ def status_of(instrument: str, area: int, on: date) -> TreatyStatus:
         source=last.source if last else read[1] if read else treaty.source,
         steps=steps,
         notes=notes,
+        treaty=treaty,
     )
 
 
@@ -165,7 +190,7 @@ def standing_after(steps: Iterable[Step], on: date) -> Step | None:
     >>> print(standing_after(list_steps("icrmw", 288), date(2000, 9, 7)).kind)
     ratification
     """
-    come = [step for step in steps if step.date.is_by(on)]
+    come = [step for step in steps if step.kind.decides and step.date.is_by(on)]
     return max(come, key=by_date) if come else None
 
 
@@ -223,7 +248,7 @@ def _with_standing(instrument: str, on: date, standing: Standing) -> tuple[Treat
 
 
 def _standing(last: Step | None) -> Standing:
-    if last is None or last.kind is StepKind.WITHDRAWAL:
+    if last is None or last.kind.ends:
         return Standing.NONE
     return Standing.PARTY if last.kind.binds else Standing.SIGNATORY
 
@@ -231,7 +256,7 @@ def _standing(last: Step | None) -> Standing:
 def _doubts(
     treaty: Instrument, area: Area, steps: Sequence[Step], last: Step | None, on: date
 ) -> Iterable[str]:
-    for step in steps:
+    for step in (one for one in steps if one.kind.decides):
         if step.date.may_be_by(on) and not step.date.is_by(on):
             yield f"The {step.kind} is dated {step.date} only, and counts from {step.date.latest}."
     opened = last is None and any(step.kind is StepKind.DEPOSIT for step in steps)

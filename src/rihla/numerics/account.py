@@ -13,7 +13,7 @@ from rihla.numerics.accounting import (
     Balance,
     lift_native_born,
     match_birthplaces,
-    scale_native_born,
+    share_world_gap,
     spread_births,
     spread_deaths,
 )
@@ -122,17 +122,14 @@ def settle_account(
     first, second = lift_native_born(start), lift_native_born(end)
     closed = chosen.balance.startswith("closed")
     if closed and chosen.world_gap == "before":
-        first, second = scale_native_born(
-            first, second, births, deaths, whole_persons=chosen.whole_persons
-        )
+        share_world_gap(first, second, births, deaths, whole_persons=chosen.whole_persons)
         _refuse_negative(first, second)
     born = spread_births(births, second, method=chosen.births, non_negative=chosen.non_negative)
     died = spread_deaths(deaths, first, method=chosen.deaths, end=second, births=births)
-    first, second = first - died, second - born
+    first -= died
+    second -= born
     if closed and chosen.world_gap == "after":
-        first, second = scale_native_born(
-            first, second, [0.0], [0.0], whole_persons=chosen.whole_persons
-        )
+        share_world_gap(first, second, [0.0], [0.0], whole_persons=chosen.whole_persons)
     _refuse_negative(first, second)
     matched = match_birthplaces(first, second, balance=chosen.balance)
     return Account(
@@ -149,11 +146,13 @@ def settle_account(
 
 def _refuse_negative(first: Floats, second: Floats) -> None:
     for name, table in (("first", first), ("second", second)):
-        if table.min() < -1e-9 * table.sum():
+        least = float(table.min())
+        if least < -1e-9 * table.sum():
             place = tuple(int(i) for i in np.unravel_index(int(table.argmin()), table.shape))
             raise TableRefused(
                 f"Cell {place} of the {name} table would be {table[place]:,.6g} once births, "
                 "deaths and the world's gap are taken out.",
                 cure="Check that births, deaths and stocks belong to the same areas and interval.",
             )
-        np.maximum(table, 0.0, out=table)
+        if least < 0:
+            np.maximum(table, 0.0, out=table)

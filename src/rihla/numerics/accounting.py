@@ -22,12 +22,16 @@ __all__ = [
     "lift_native_born",
     "match_birthplaces",
     "scale_native_born",
+    "share_world_gap",
     "spread_births",
     "spread_deaths",
 ]
 
 Floats = NDArray[np.float64]
 Balance = Literal["closed", "closed-isolated", "open", "open-dr"]
+
+REFIT_TOLERANCE = 1e-12
+"""The largest gap of a refit relative to its margin: a thousandth of a person in a billion."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +114,11 @@ def scale_native_born(
     tuple of ndarray
         Both tables, copies.
 
+    Raises
+    ------
+    TableRefused
+        If there is a gap and nobody lives where they were born.
+
     Examples
     --------
     >>> a, b = scale_native_born([[90.0, 0], [0, 10]], [[90.0, 0], [0, 10]], [4, 0], [0, 0])
@@ -117,19 +126,52 @@ def scale_native_born(
     4.0
     """
     first, second = np.array(start, dtype=np.float64), np.array(end, dtype=np.float64)
-    natural = float(np.sum(births) - np.sum(deaths))
-    missing = natural - float(second.sum() - first.sum())
-    if whole_persons:
-        return _scale_whole(first, second, natural, missing)
-    for table, change in ((first, -missing / 2), (second, missing / 2)):
-        native = np.diagonal(table)
-        np.fill_diagonal(table, native * ((native.sum() + change) / native.sum()))
+    share_world_gap(first, second, births, deaths, whole_persons=whole_persons)
     return first, second
 
 
-def _scale_whole(
-    first: Floats, second: Floats, natural: float, missing: float
-) -> tuple[Floats, Floats]:
+def share_world_gap(
+    first: Floats,
+    second: Floats,
+    births: ArrayLike,
+    deaths: ArrayLike,
+    *,
+    whole_persons: bool = False,
+) -> None:
+    """Do what `scale_native_born` does, in place.
+
+    Raises
+    ------
+    TableRefused
+        If there is a gap and nobody lives where they were born.
+
+    Examples
+    --------
+    >>> a, b = np.diag([90.0, 10.0]), np.diag([90.0, 10.0])
+    >>> share_world_gap(a, b, [4, 0], [0, 0])
+    >>> float(b.sum() - a.sum())
+    4.0
+    """
+    natural = float(np.sum(births) - np.sum(deaths))
+    missing = natural - float(second.sum() - first.sum())
+    if whole_persons:
+        _scale_whole(first, second, natural, missing)
+        return
+    if missing == 0:
+        return
+    for table, change in ((first, -missing / 2), (second, missing / 2)):
+        native = np.diagonal(table)
+        held = float(native.sum())
+        if held <= 0:
+            raise TableRefused(
+                f"The stocks grew by {-missing:,.6g} persons more than births and deaths allow, "
+                "and there are no native-born to share that over.",
+                cure="Check that stocks, births and deaths are of the same areas and interval.",
+            )
+        np.fill_diagonal(table, native * ((held + change) / held))
+
+
+def _scale_whole(first: Floats, second: Floats, natural: float, missing: float) -> None:
     odd = missing % 2
     if odd != 0 and round(odd) == 0:
         _set_native(second, float(np.trace(second)) + 1)
@@ -137,7 +179,6 @@ def _scale_whole(
     if missing != 0:
         _set_native(first, float(np.trace(first)) - missing / 2)
         _set_native(second, float(np.trace(second)) + missing / 2)
-    return first, second
 
 
 def _set_native(table: Floats, total: float) -> None:
@@ -265,7 +306,7 @@ def match_birthplaces(
     end: ArrayLike,
     *,
     balance: Balance = "closed",
-    tolerance: float = 1e-10,
+    tolerance: float = REFIT_TOLERANCE,
 ) -> MatchedStocks:
     """Give both stock tables as many persons of each birthplace.
 

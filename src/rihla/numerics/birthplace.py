@@ -18,7 +18,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from rihla.errors import DidNotConverge, MarginsDisagree, TableRefused
-from rihla.numerics.fitting import AGREEMENT, fit_margins
+from rihla.numerics.fitting import fit_margins
+from rihla.numerics.margin import AGREEMENT, refuse_cells
 
 __all__ = ["BirthplaceFit", "fit_birthplaces", "fit_quasi_independence", "most_stayers"]
 
@@ -36,7 +37,7 @@ class BirthplaceFit:
     offset
         Origins × destinations, or birthplaces × origins × destinations, or none for ones.
     stayers
-        Birthplaces × areas: persons on the diagonal beside what the factors give.
+        Birthplaces × areas: persons on the diagonal beside what the factors give, if any.
     rounds
         Rounds of fitting; none for the closed form.
     gap
@@ -46,7 +47,7 @@ class BirthplaceFit:
     origin_factors: Floats
     destination_factors: Floats
     offset: Floats | None
-    stayers: Floats
+    stayers: Floats | None
     rounds: int
     gap: float
 
@@ -60,7 +61,8 @@ class BirthplaceFit:
             total = self.origin_factors.T @ self.destination_factors
             if self.offset is not None:
                 total *= self.offset
-        total[np.diag_indices_from(total)] += self.stayers.sum(axis=0)
+        if self.stayers is not None:
+            np.einsum("ii->i", total)[:] += self.stayers.sum(axis=0)
         return np.asarray(total)
 
     def outward(self) -> Floats:
@@ -82,8 +84,9 @@ class BirthplaceFit:
         table = self.origin_factors[:, :, None] * self.destination_factors[:, None, :]
         if self.offset is not None:
             table *= self.offset
-        places = np.arange(self.stayers.shape[1])
-        table[:, places, places] += self.stayers
+        if self.stayers is not None:
+            places = np.arange(self.stayers.shape[1])
+            table[:, places, places] += self.stayers
         return np.asarray(table)
 
     def _own(self, *, origin: bool) -> Floats | float:
@@ -144,12 +147,10 @@ def fit_birthplaces(
            [1.5, 1.5]])
     """
     rows, columns = _stocks(origin_totals, destination_totals)
-    _check_birthplaces(rows, columns)
-    nobody = np.zeros_like(rows)
+    persons, gap = _check_birthplaces(rows, columns)
     if offset is None:
-        persons = rows.sum(axis=1, keepdims=True)
-        u = np.divide(rows, persons, out=np.zeros_like(rows), where=persons > 0)
-        return BirthplaceFit(u, columns, None, nobody, 0, _gap(rows, columns))
+        u = rows / np.where(persons > 0, persons, 1.0)[:, None]
+        return BirthplaceFit(u, columns, None, None, 0, gap)
     table = np.asarray(offset, dtype=np.float64)
     if (table < 0).any() or not np.isfinite(table).all():
         raise TableRefused(
@@ -157,7 +158,7 @@ def fit_birthplaces(
         )
     if table.ndim == 3:
         u, v, rounds, gap = _one_by_one(rows, columns, table, tolerance, range(len(rows)))
-        return BirthplaceFit(u, v, table, nobody, rounds, gap)
+        return BirthplaceFit(u, v, table, None, rounds, gap)
     u, v, rounds, off = _together(rows, columns, table, tolerance, limit)
     if off.size:
         late_u, late_v, more, _ = _one_by_one(rows, columns, table, tolerance, off.tolist())
@@ -167,7 +168,7 @@ def fit_birthplaces(
         float(np.abs(u * (v @ table.T) - rows).max()),
         float(np.abs(v * (u @ table) - columns).max()),
     )
-    return BirthplaceFit(u, v, table, nobody, rounds, gap)
+    return BirthplaceFit(u, v, table, None, rounds, gap)
 
 
 def fit_quasi_independence(
@@ -202,17 +203,22 @@ def fit_quasi_independence(
            [1., 2.]])
     """
     rows, columns = _stocks(origin_totals, destination_totals)
+    _check_birthplaces(rows, columns)
     most = most_stayers(rows, columns)
     fixed = most if stayers is None else np.asarray(stayers, dtype=np.float64)
-    if (fixed > most * (1 + AGREEMENT)).any() or (fixed < 0).any():
+    given = stayers is not None
+    if given and ((fixed > most * (1 + AGREEMENT)).any() or (fixed < 0).any()):
         place = tuple(int(i) for i in np.argwhere((fixed > most) | (fixed < 0))[0])
         raise TableRefused(
             f"Birthplace {place[0]}, area {place[1]}: {fixed[place]:g} stayers, where there can "
             f"be from 0 to {most[place]:g}.",
             cure="Give no more stayers than persons at either date.",
         )
-    left_rows, left_columns = np.maximum(rows - fixed, 0.0), np.maximum(columns - fixed, 0.0)
-    if stayers is None and offset is None:
+    left_rows, left_columns = rows - fixed, columns - fixed
+    if given:  # no further below zero than rounding, which was allowed for above
+        np.maximum(left_rows, 0.0, out=left_rows)
+        np.maximum(left_columns, 0.0, out=left_columns)
+    if not given and offset is None:
         fit = fit_birthplaces(left_rows, left_columns)
     else:
         table = np.ones((rows.shape[1],) * 2) if offset is None else np.array(offset, dtype=float)
@@ -245,30 +251,23 @@ def _stocks(origin_totals: ArrayLike, destination_totals: ArrayLike) -> tuple[Fl
             cure="Give both as birthplaces × areas, for the same areas.",
         )
     for name, values in (("origin", rows), ("destination", columns)):
-        wrong = ~(values >= 0) | np.isinf(values)
-        if wrong.any():
-            place = tuple(int(i) for i in np.argwhere(wrong)[0])
-            raise TableRefused(
-                f"Persons by {name}: cell {place} is {values[place]:g}.",
-                cure="Give finite numbers, zero or more.",
-            )
+        refuse_cells(values, f"the persons by {name}")
     return rows, columns
 
 
-def _check_birthplaces(rows: Floats, columns: Floats) -> None:
+def _check_birthplaces(rows: Floats, columns: Floats) -> tuple[Floats, float]:
+    """Give the persons of each birthplace, and the largest gap between its margins."""
     a, b = rows.sum(axis=1), columns.sum(axis=1)
-    worst = int(np.abs(a - b).argmax())
-    if abs(a[worst] - b[worst]) > AGREEMENT * max(float(rows.sum()), float(columns.sum())):
+    gap = np.abs(a - b)
+    worst = int(gap.argmax())
+    if gap[worst] > AGREEMENT * max(float(a.sum()), float(b.sum())):
         raise MarginsDisagree(
             f"Birthplace {worst} has {a[worst]:,.10g} persons by origin and {b[worst]:,.10g} by "
             "destination.",
             position=(worst,),
             cure="Adjust the birthplace totals first (`match_birthplaces`).",
         )
-
-
-def _gap(rows: Floats, columns: Floats) -> float:
-    return float(np.abs(rows.sum(axis=1) - columns.sum(axis=1)).max(initial=0.0))
+    return a, float(gap[worst])
 
 
 def _together(

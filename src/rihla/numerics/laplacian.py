@@ -25,17 +25,17 @@ def components(table: Floats) -> list[Places]:
     >>> [part.tolist() for part in components(np.array([[1.0, 0, 1], [0, 1, 0]]))]
     [[0, 2], [1]]
     """
-    positive = table > 0
-    left = positive.any(axis=0)
+    left = table.sum(axis=0) > 0
     parts = []
     while left.any():
         inside = np.zeros(left.size, dtype=bool)
-        inside[np.flatnonzero(left)[0]] = True
+        inside[int(left.argmax())] = True
         size = 0
         while inside.sum() > size:
             size = int(inside.sum())
-            rows = positive[:, inside].any(axis=1)
-            inside |= positive[rows].any(axis=0)
+            # Products rather than a search: nothing is negative, so that nothing cancels.
+            rows = (table @ inside.astype(np.float64) > 0).astype(np.float64)
+            inside |= rows @ table > 0
         parts.append(np.flatnonzero(inside))
         left &= ~inside
     return parts

@@ -16,8 +16,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from rihla.errors import DidNotConverge, MarginsDisagree, TableRefused
-from rihla.numerics.fitting import AGREEMENT, Fit
+from rihla.numerics.fitting import Fit
 from rihla.numerics.laplacian import components, solve_laplacian
+from rihla.numerics.margin import AGREEMENT
 
 __all__ = ["fit_net_totals"]
 

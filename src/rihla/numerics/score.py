@@ -8,6 +8,7 @@ points and distributions compare (Gneiting and Raftery 2007, JASA 102). Lower is
 from __future__ import annotations
 
 import math
+from functools import cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -60,6 +61,7 @@ def student_cdf(z: ArrayLike, freedom: float) -> Floats:
     return np.asarray(0.5 + 0.5 * sine * total)
 
 
+@cache
 def student_quantile(probability: float, freedom: float) -> float:
     """Give a quantile of the standard Student distribution, by bisection.
 

@@ -13,7 +13,15 @@ from rihla.errors import ExportRefused
 from rihla.revision.manifest import SourceRecord
 from rihla.revision.store import Revision
 
-__all__ = ["CITATION_FORMATS", "Citation", "cite_revision", "write_citations"]
+__all__ = [
+    "CITATION_FORMATS",
+    "Citation",
+    "cite_publishers",
+    "cite_revision",
+    "write_citations",
+]
+
+_OWN = "Rihla"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +55,8 @@ class Citation:
 def cite_revision(revision: Revision) -> tuple[Citation, ...]:
     """Give what to cite for figures of a revision: the revision, then each of its sources.
 
+    Where the figures are this project's own, the revision is their source and stands once.
+
     Examples
     --------
     >>> from rihla.revision.store import open_revision
@@ -56,14 +66,31 @@ def cite_revision(revision: Revision) -> tuple[Citation, ...]:
     manifest = revision.manifest
     own = Citation(
         key=f"rihla-{manifest.id}",
-        author="Rihla",
+        author=_OWN,
         year=manifest.created[:4],
         title=manifest.title,
         edition=f"Revision {manifest.id}, seal {manifest.seal[:12]}",
         url="",
         licence=manifest.licence,
     )
-    return (own, *(_of_source(record) for record in manifest.sources))
+    others = (record for record in manifest.sources if record.producer != _OWN)
+    return (own, *(_of_source(record) for record in others))
+
+
+def cite_publishers(revision: Revision) -> tuple[Citation, ...]:
+    """Give what to cite for a publisher's figures that a revision carries over: their sources.
+
+    The revision itself stands among them where it holds estimates of this project.
+
+    Examples
+    --------
+    >>> from rihla.revision.store import open_revision
+    >>> [citation.key for citation in cite_publishers(open_revision("2020"))]
+    ['undesa-ims-2020']
+    """
+    cited = cite_revision(revision)
+    estimated = any(record.producer == _OWN for record in revision.manifest.sources)
+    return cited if estimated else cited[1:]
 
 
 def _of_source(record: SourceRecord) -> Citation:

@@ -11,6 +11,7 @@ import hashlib
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 __all__ = ["content_digest", "file_digest"]
 
@@ -43,9 +44,13 @@ def content_digest(table: pa.Table) -> str:
 
 def _bytes(column: pa.Array) -> bytes:
     if pa.types.is_string(column.type):
-        words = [word.encode() for word in column.to_pylist()]
-        lengths = np.array([len(word) for word in words], dtype="<i8")
-        return lengths.tobytes() + b"".join(words)
+        lengths = np.asarray(pc.binary_length(column), dtype="<i8")
+        if not len(lengths):
+            return b""
+        # the texts lie one after another: their bytes are the join, without a word made of each
+        _, offsets, texts = column.buffers()
+        ends = np.frombuffer(offsets, dtype=np.int32)[column.offset :][: len(lengths) + 1]
+        return bytes(lengths.tobytes() + memoryview(texts or b"")[ends[0] : ends[-1]])
     values = column.to_numpy(zero_copy_only=False)
     # -0.0 and 0.0 are one figure, and must be one content
     return bytes((values + 0).astype(values.dtype.newbyteorder("<")).tobytes())

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from rihla.errors import Fault, SourceMalformed
 from rihla.revision.manifest import MethodRecord, SourceRecord
@@ -90,10 +91,10 @@ class RevisionDraft:
         canonical = {
             name: TABLES[name].canonical(table) for name, table in sorted(self.tables.items())
         }
-        listed = set(canonical["area"].column("area").to_pylist())
+        listed = set(pc.unique(canonical["area"].column("area")).to_pylist())
         for name, table in canonical.items():
             faults += TABLES[name].faults(table)
-            strange = sorted(set(table.column("area").to_pylist()) - listed)
+            strange = sorted(set(pc.unique(table.column("area")).to_pylist()) - listed)
             faults += [
                 Fault(f"names area {code}, which table area does not list", file=f"table {name}")
                 for code in strange

@@ -9,7 +9,10 @@ from types import MappingProxyType
 
 from rihla.sources.status import Status
 
-__all__ = ["Figure", "Interval", "Provenance"]
+__all__ = ["Figure", "Interval", "Provenance", "as_written"]
+
+_COUNTED = frozenset({"persons", "count"})
+"""Units whose figures are counts."""
 
 
 def _nothing() -> Mapping[str, float]:
@@ -120,3 +123,15 @@ class Figure:
     def is_change(self) -> bool:
         """Whether it describes an interval of time rather than one date."""
         return self.start != self.end
+
+
+def as_written(value: float | None, unit: str | None) -> float | int | None:
+    """Give a figure as files hold it: a whole count as an integer, for nobody counts 5.0 persons.
+
+    Examples
+    --------
+    >>> as_written(50_661_149.0, "persons"), as_written(0.5, "share"), as_written(None, "persons")
+    (50661149, 0.5, None)
+    """
+    whole = unit in _COUNTED and value is not None and float(value).is_integer()
+    return int(value) if whole and value is not None else value

@@ -29,11 +29,12 @@ from rihla.revision.content import content_digest, file_digest
 from rihla.revision.draft import RevisionDraft
 from rihla.revision.manifest import Manifest, TableRecord
 from rihla.revision.placement import partial_beside, refused_by_system
-from rihla.revision.schema import TABLES
+from rihla.revision.schema import FORMAT, TABLES
 
 __all__ = [
     "EMBEDDED",
     "Revision",
+    "clear_abandoned",
     "home_store",
     "list_revisions",
     "open_revision",
@@ -58,7 +59,7 @@ class Revision:
     >>> revision.id
     'undesa-2019'
     >>> revision.table("stock").column_names
-    ['area', 'year', 'sex', 'value', 'lower', 'upper', 'status']
+    ['area', 'year', 'sex', 'value', 'lower_80', 'upper_80', 'lower_95', 'upper_95', ...]
     """
 
     manifest: Manifest
@@ -68,6 +69,14 @@ class Revision:
     def id(self) -> str:
         """The revision's id, as cited."""
         return self.manifest.id
+
+    @property
+    def borders(self) -> str:
+        """Under which id the borders that its rows follow are declared, in `rihla.areas.history`.
+
+        Its own; ``estimate`` for an estimate, which states the events that it rests on.
+        """
+        return "estimate" if "event" in self else self.id
 
     def __str__(self) -> str:
         """Say which revision it is, in one line."""
@@ -80,6 +89,8 @@ class Revision:
     def table(self, name: str) -> pa.Table:
         """Read one table; its bytes are checked against the seal on every read.
 
+        A table of an earlier format has today's columns, those it lacked empty.
+
         Raises
         ------
         KeyError
@@ -89,6 +100,11 @@ class Revision:
         RevisionError
             If the system does not let it be read.
         """
+        found = self.sealed_table(name)
+        return found if self.manifest.format == FORMAT else TABLES[name].canonical(found)
+
+    def sealed_table(self, name: str) -> pa.Table:
+        """Read one table with the columns that it was sealed with; raises what `table` does."""
         record = self.manifest.tables[name]
         file = table_file(self.path, name)
         data = _read(file, self.path)
@@ -99,8 +115,9 @@ class Revision:
                 cure="Copy the revision again from where it was published.",
             )
         try:
-            # threads gain nothing here, and at times abort the process that ends soon after
-            return pq.read_table(pa.BufferReader(data), use_threads=False, pre_buffer=False)
+            # threads gain nothing here, and at times abort the process that ends soon after; nor
+            # read_table, which imports pyarrow.dataset, and pandas wherever that is installed
+            return pq.ParquetFile(pa.BufferReader(data)).read(use_threads=False)
         except (pa.ArrowException, OSError) as error:
             raise RevisionDamaged(
                 f"{file} is the file that was sealed, but no Parquet table: {error}.",
@@ -236,7 +253,7 @@ def _publish(
     if target.exists():
         raise _sealed(target)
     target.parent.mkdir(parents=True, exist_ok=True)
-    _clear_abandoned(target.parent)
+    clear_abandoned(target.parent)
     partial = partial_beside(target)
     try:
         (partial / "tables").mkdir(parents=True)
@@ -324,7 +341,8 @@ def _sealed(target: Path) -> RevisionIsSealed:
     )
 
 
-def _clear_abandoned(store: Path) -> None:
+def clear_abandoned(store: Path) -> None:
+    """Remove what publishers that are gone left half written in a store."""
     for folder in store.iterdir():
         match = _PARTIAL.match(folder.name)
         if match and not _alive(int(match["pid"])):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rihla.errors import RevisionDamaged
 from rihla.revision.content import content_digest
-from rihla.revision.schema import TABLES
+from rihla.revision.schema import sealed_schema
 from rihla.revision.store import Revision, open_revision
 
 __all__ = ["verify_revision"]
@@ -61,11 +61,11 @@ def verify_revision(
 
 
 def _fault(revision: Revision, name: str) -> str:
-    table = revision.table(name)
+    table = revision.sealed_table(name)
     record = revision.manifest.tables[name]
     if table.num_rows != record.rows:
         return f"{name} has {table.num_rows} rows; sealed: {record.rows}."
-    if not table.schema.equals(TABLES[name].schema):
+    if not table.schema.equals(sealed_schema(name, revision.manifest.format)):
         return f"{name} has other columns or types than a revision's {name}."
     if content_digest(table) != record.content_sha256:
         return f"{name} states other figures than were sealed."

@@ -6,7 +6,9 @@ longer or shorter than the heading is a fault, never padded or cut.
 
 from __future__ import annotations
 
+import codecs
 import csv
+import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -109,16 +111,37 @@ def read_numbers(cells: pa.Array) -> tuple[pa.Array, pa.Array]:
 def _lines(path: Path, faults: Faults, delimiter: str) -> list[tuple[int, tuple[str, ...]]]:
     if not path.is_file():
         raise SourceMissing(f"The file {path} does not exist.", cure="Give the published file.")
+    text = _decoded(path.read_bytes(), faults)
+    faults.raise_if_any()
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
-        with path.open(encoding="utf-8-sig", newline="") as stream:
-            rows = csv.reader(stream, delimiter=delimiter)
-            lines = [(at, tuple(row)) for at, row in enumerate(rows, 1) if row]
-    except (UnicodeDecodeError, csv.Error) as error:
+        lines = [(at, tuple(row)) for at, row in enumerate(rows, 1) if row]
+    except csv.Error as error:
         faults.add(f"is no delimited text ({error})", cure="It is damaged: fetch it again.")
         faults.raise_if_any()
     if not lines:
         faults.add("is empty", cure="Fetch it again.")
     return lines
+
+
+def _decoded(content: bytes, faults: Faults) -> str:
+    """Read bytes as UTF-8; every row that is none is named, with where it stops being so."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        faults.add("is written in UTF-16", cure="Save it as UTF-8, or fetch it again.")
+        return ""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        for at, line in enumerate(content.splitlines(), 1):
+            try:
+                line.decode("utf-8")
+            except UnicodeDecodeError as error:
+                faults.add(
+                    f"is not written in UTF-8, after {line[: error.start].decode('utf-8')[-40:]!r}",
+                    row=at,
+                    cure="Save the file as UTF-8, or fetch it again.",
+                )
+        return ""
 
 
 def _check_heading(header: Sequence[str], first: Sequence[str], faults: Faults) -> None:

@@ -7,7 +7,7 @@ hidden under one label and seen under another proves nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -168,7 +168,7 @@ def _trial(
     events = evidence.events
     scored = np.isin(np.array(events["kind"].to_pylist(), dtype=str), SCORED_KINDS)
     scored &= events["date"].to_numpy() >= FIRST_SCORED
-    known = Evidence(events.filter(pa.array(seen)), evidence.population, evidence.group)
+    known = replace(evidence, events=events.filter(pa.array(seen)))
     return Trial(design, name, known, events.filter(pa.array(asked & scored)), start)
 
 

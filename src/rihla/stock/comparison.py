@@ -26,7 +26,7 @@ def compare_published(table: pa.Table, published: pa.Table) -> pa.Table:
     Parameters
     ----------
     table
-        As `rihla.stock.estimate.Estimate.table` gives it.
+        As `rihla.stock.estimation.Estimate.table` gives it.
     published
         ``area``, ``year``, ``value`` at mid-year; rows without a value are left out.
 

@@ -9,18 +9,20 @@ from __future__ import annotations
 
 import csv
 import datetime
+import io
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pyarrow as pa
 
-from rihla.areas import resolve
-from rihla.errors import Faults, SourceMissing, UnknownArea
+from rihla.areas import get_area
+from rihla.errors import Faults, SourceMissing
 from rihla.numerics.date import decimal_year
+from rihla.stock.cell import UnreadableCell, read_area, read_count, read_date
 from rihla.stock.count import BASES
 from rihla.stock.label import KINDS
 from rihla.stock.population import Population
@@ -48,12 +50,12 @@ CONTRIBUTION = pa.schema(
 )
 """Columns of what is read: those of the observations, and ``kind`` and ``published``."""
 
-_FIRST, _LAST = 1850, 2100
 _UNIVERSES = {basis: universe for universe, basis in BASES.items()}
-_NUMBER = re.compile(r"-?\d+(\.\d+)?")
-_DECIMAL_YEAR = re.compile(r"\d{4}\.\d+")
-_YEAR = re.compile(r"\d{4}")
+_YEAR = re.compile(r"[0-9]{4}")
+_QUOTES = "Close every quotation mark, and double those within a text."
 _TOLERANCE = 0.005
+
+Read = TypeVar("Read", int, float)
 
 
 @dataclass(slots=True)
@@ -156,14 +158,15 @@ def join_observations(published: pa.Table, brought: pa.Table) -> pa.Table:
 
 def _read_lines(path: Path, faults: Faults) -> tuple[list[str], list[tuple[int, list[str]]]]:
     if not path.is_file():
-        raise SourceMissing(f"The file {path} does not exist.", cure="Give a CSV of observations.")
+        said = "is no file" if path.exists() else "does not exist"
+        raise SourceMissing(f"The file {path} {said}.", cure="Give a CSV of observations.")
     lines: list[tuple[int, list[str]]] = []
+    text = _read_text(path, faults)
     try:
-        with path.open(encoding="utf-8-sig", newline="") as stream:
-            reader = csv.reader(stream, strict=True)
-            lines.extend((reader.line_num, cells) for cells in reader if any(map(str.strip, cells)))
-    except (UnicodeDecodeError, csv.Error) as error:
-        faults.add(f"is no CSV in UTF-8 ({error})", cure="Save it as CSV, encoded in UTF-8.")
+        reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+        lines.extend((reader.line_num, cells) for cells in reader if any(map(str.strip, cells)))
+    except csv.Error as error:
+        faults.add(f"is no CSV ({error})", row=reader.line_num, cure=_QUOTES)
         faults.raise_if_any()
     if not lines:
         faults.add("is empty", cure=f"Give it the columns {', '.join(REQUIRED)} and a row.")
@@ -173,14 +176,52 @@ def _read_lines(path: Path, faults: Faults) -> tuple[list[str], list[tuple[int, 
     return header, lines[1:]
 
 
+def _read_text(path: Path, faults: Faults) -> str:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        cure = "Let it be read, or give another file."
+        raise SourceMissing(
+            f"The file {path} cannot be read: {error.strerror}.", cure=cure
+        ) from None
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        faults.add("is no text in UTF-8", row=line, cure=_cure_of(content))
+    else:
+        if "\0" not in text:
+            return text
+        faults.add("is no text", cure=_cure_of(content))
+    faults.raise_if_any()
+    return ""
+
+
+def _cure_of(content: bytes) -> str:
+    if content.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
+        return "It is a workbook: save its sheet as CSV in UTF-8."
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "It is in UTF-16: save it as CSV in UTF-8."
+    return "Save it as CSV in UTF-8; a spreadsheet offers that as 'CSV UTF-8'."
+
+
 def _check_header(header: Sequence[str], faults: Faults) -> None:
     if not header:
         return
+    (only,) = header if len(header) == 1 else ("",)
+    for sign, name in ((";", "semicolons"), ("\t", "tabulators")):
+        if sign in only:
+            faults.add(f"has {name} between its cells", row=1, cure="Save it with commas instead.")
+            return
+    small = [name.lower() for name in header]
     for name in REQUIRED:
-        if name not in header:
+        if name not in small:
             faults.add("is absent", row=1, column=name, cure=f"Give {', '.join(REQUIRED)}.")
     for name in dict.fromkeys(header):
-        if name not in REQUIRED + OPTIONAL:
+        if name.lower() in REQUIRED + OPTIONAL and name.lower() != name:
+            cure = "Write it in small letters."
+            faults.add(f"is written {name}", row=1, column=name.lower(), cure=cure)
+        elif name not in REQUIRED + OPTIONAL:
             faults.add(
                 f"is no column of observations: {name!r}",
                 row=1,
@@ -201,11 +242,14 @@ def _read_row(line: int, given: list[str], header: list[str], faults: Faults) ->
         return None
     row = _Row(line, {name: cell.strip() for name, cell in zip(header, given, strict=True)})
     _read_area(row, faults)
-    _read_date(row, faults)
+    row.date = _read_cell(row, "date", read_date, faults)
+    if row.date is not None and row.date > decimal_year(datetime.date.today()):
+        what = f"lies in the future: {row.cells['date']!r}"
+        _note(row, faults, what, "date", "Give the day counted.")
     _read_word(row, "sex", SEXES, faults)
     _read_word(row, "basis", tuple(_UNIVERSES), faults)
     _read_word(row, "kind", ("", *KINDS), faults)
-    _read_value(row, faults)
+    row.value = _read_cell(row, "value", read_count, faults)
     _read_published(row, faults)
     if not row.cells["source"]:
         _note(row, faults, "is empty", "source", "Name the source, as its publisher calls it.")
@@ -213,50 +257,31 @@ def _read_row(line: int, given: list[str], header: list[str], faults: Faults) ->
 
 
 def _read_area(row: _Row, faults: Faults) -> None:
-    for column in ("area", "origin"):
-        text = row.cells.get(column, "")
-        if column == "origin" and text in ("", "0"):
-            continue
-        found: int | None = None
-        try:
-            area = resolve(text)
-            found = area.m49 if area.kind == "area" else None
-            row.name = area.name if column == "area" and found else row.name
-            cure = "Give the code or the name of an area of today."
-        except UnknownArea as error:
-            cure = error.cure or "Give the code or the name of an area."
-        if found is None:
-            _note(row, faults, f"is no area: {text!r}", column, cure)
-        if column == "area":
-            row.area = found
-        else:
-            row.origin = found
-            if found is not None and found == row.area:
-                _note(row, faults, "is the area itself", column, "Leave out the native-born.")
-
-
-def _read_date(row: _Row, faults: Faults) -> None:
-    text = row.cells["date"]
-    try:
-        if _YEAR.fullmatch(text):
-            found = int(text) + 0.5
-        elif _DECIMAL_YEAR.fullmatch(text):
-            found = float(text)
-        else:
-            found = decimal_year(datetime.date.fromisoformat(text))
-    except ValueError:
-        cure = "Write a day (2021-05-09), a year (2021) or a decimal year (2021.35)."
-        _note(row, faults, f"is no date: {text!r}", "date", cure)
+    row.area = _read_cell(row, "area", read_area, faults)
+    row.name = "" if row.area is None else get_area(row.area).name
+    if row.cells.get("origin", "") in ("", "0"):
         return
-    if _FIRST <= found < _LAST:
-        row.date = found
-    else:
-        _note(row, faults, f"is out of reach: {text!r}", "date", f"Give {_FIRST} to {_LAST - 1}.")
+    row.origin = _read_cell(row, "origin", read_area, faults)
+    if row.origin is not None and row.origin == row.area:
+        _note(row, faults, "is the area itself", "origin", "Leave out the native-born.")
+
+
+def _read_cell(row: _Row, column: str, read: Callable[[str], Read], faults: Faults) -> Read | None:
+    if not row.cells[column]:
+        _note(row, faults, "is empty", column, "Fill it in.")
+        return None
+    try:
+        return read(row.cells[column])
+    except UnreadableCell as error:
+        _note(row, faults, error.what, column, error.cure)
+        return None
 
 
 def _read_word(row: _Row, column: str, words: Sequence[str], faults: Faults) -> None:
     text = row.cells.get(column, "")
-    if text not in words:
+    if not text and "" not in words:
+        _note(row, faults, "is empty", column, f"Write {', '.join(words)}.")
+    elif text not in words:
         listed = ", ".join(word for word in words if word)
         _note(row, faults, f"is none of {listed}: {text!r}", column, f"Write {listed}.")
     elif column == "sex":
@@ -265,26 +290,15 @@ def _read_word(row: _Row, column: str, words: Sequence[str], faults: Faults) -> 
         row.universe = _UNIVERSES[text]
 
 
-def _read_value(row: _Row, faults: Faults) -> None:
-    text = row.cells["value"]
-    if not _NUMBER.fullmatch(text):
-        cure = "Give a count of persons in digits, without separators or words."
-        _note(row, faults, f"is not a number: {text!r}", "value", cure)
-    elif text.startswith("-"):
-        _note(row, faults, f"is negative: {text!r}", "value", "Give a count of persons.")
-    elif float(text) == 0:
-        cure = "Leave the row out: a zero stands for no figure in too many sources."
-        _note(row, faults, "is zero", "value", cure)
-    else:
-        row.value = float(text)
-
-
 def _read_published(row: _Row, faults: Faults) -> None:
     text = row.cells.get("published", "")
     if not text:
         return
     if not _YEAR.fullmatch(text):
         _note(row, faults, f"is no year: {text!r}", "published", "Write a year, or nothing.")
+    elif int(text) > datetime.date.today().year:
+        what = f"lies in the future: {text!r}"
+        _note(row, faults, what, "published", "Give the year in which the figure came out.")
     elif row.date is not None and int(text) < math.floor(row.date):
         cure = "Give the year in which the figure came out."
         _note(row, faults, f"is before the date counted: {text!r}", "published", cure)

@@ -31,6 +31,7 @@ __all__ = [
     "FileUse",
     "file_use",
     "list_uses",
+    "load_ages",
     "load_observations",
     "load_population",
     "load_refugees",
@@ -121,7 +122,9 @@ def open_input(path: str, *, home: str | Path | None = None) -> Path:
     return find_file(path, home=home)
 
 
-def load_observations(*, area: int | None = None, home: str | Path | None = None) -> pa.Table:
+def load_observations(
+    *, area: int | None = None, home: str | Path | None = None, path: Path | None = None
+) -> pa.Table:
     """Read what `rihla.stock.series.build_series` needs of the observations: all ages only.
 
     Parameters
@@ -130,6 +133,8 @@ def load_observations(*, area: int | None = None, home: str | Path | None = None
         One area, or all.
     home
         See `rihla.sources.home.data_home`.
+    path
+        Another file of the same layout, in place of the published one.
 
     Returns
     -------
@@ -137,7 +142,7 @@ def load_observations(*, area: int | None = None, home: str | Path | None = None
         The totals of every universe, and the foreign-born and foreign citizens by origin (without
         what is derived from United Nations estimates).
     """
-    path = open_input(OBSERVATIONS, home=home)
+    path = path or open_input(OBSERVATIONS, home=home)
     # rows by origin that are derived from UN estimates tell nothing of a count
     migrants = read_observations(path, area=area, universe=list(BASES), without=["derived_from_un"])
     return pa.concat_tables(
@@ -145,6 +150,36 @@ def load_observations(*, area: int | None = None, home: str | Path | None = None
             read_observations(path, area=area, origin=0),
             migrants.filter(pc.field("origin") != 0),
         ]
+    )
+
+
+def load_ages(
+    *, area: int | None = None, home: str | Path | None = None, path: Path | None = None
+) -> pa.Table:
+    """Read the foreign-born and foreign citizens by age, all origins together.
+
+    Parameters
+    ----------
+    area
+        One area, or all.
+    home
+        See `rihla.sources.home.data_home`.
+    path
+        Another file of the same layout, in place of the published one.
+
+    Returns
+    -------
+    pyarrow.Table
+        What `rihla.stock.age.allocate_ages` reads, without what is derived from United Nations
+        estimates.
+    """
+    return read_observations(
+        path or open_input(OBSERVATIONS, home=home),
+        area=area,
+        origin=0,
+        universe=list(BASES),
+        ages="groups",
+        without=["derived_from_un"],
     )
 
 

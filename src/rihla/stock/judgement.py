@@ -62,8 +62,8 @@ def load_rules(name: str) -> Mapping[str, Any]:
     Parameters
     ----------
     name
-        ``complement``, ``date``, ``event``, ``fate``, ``kind``, ``refugee``, ``territory``,
-        ``use``.
+        ``complement``, ``date``, ``event``, ``fate``, ``kind``, ``pooling``, ``refugee``,
+        ``register``, ``territory``, ``use``.
 
     Examples
     --------

@@ -34,6 +34,8 @@ class Evidence:
     population: Population
     group: dict[int, int]
     """The group from which each area borrows: its subregion, else its region."""
+    without_register: frozenset[int] = frozenset()
+    """Areas whose yearly figures are those of a survey: what they are is told by their censuses."""
 
 
 @dataclass(frozen=True, slots=True)

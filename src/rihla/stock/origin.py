@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import duckdb
 import pyarrow as pa
@@ -20,7 +20,7 @@ _KEYS = "area, universe, date, source"
 
 
 class OriginRows:
-    """The all-ages rows by origin, asked three questions.
+    """The all-ages rows by origin, asked four questions.
 
     Parameters
     ----------
@@ -54,6 +54,28 @@ class OriginRows:
             key = (count.area, count.universe, count.filed, count.label)
             for origin, value in self._held.get(key, {}).items():
                 found[origin] = max(value, found.get(origin, 0.0))
+        return found
+
+    def of_origins(self, key: Key, origins: Sequence[int]) -> dict[str, float]:
+        """Give persons of some origins in one count, by sex.
+
+        Examples
+        --------
+        >>> OriginRows(pa.table({
+        ...     "area": [156] * 2, "origin": [344, 410], "sex": ["both"] * 2, "date": [2010.8] * 2,
+        ...     "universe": ["foreign_citizens"] * 2, "source": ["Census"] * 2,
+        ...     "value": [234.0, 120.0]})).of_origins(
+        ...         (156, "foreign_citizens", 2010.8, "Census"), [344, 446])
+        {'both': 234.0}
+        """
+        area, universe, date, source = key
+        rows = self._table.filter(pc.equal(self._table["area"], area))
+        for column, value in {"universe": universe, "source": source, "date": date}.items():
+            rows = rows.filter(pc.equal(rows[column], value))
+        found: dict[str, float] = {}
+        for row in rows.select(["origin", "sex", "value"]).to_pylist():
+            if row["origin"] in origins:
+                found[row["sex"]] = found.get(row["sex"], 0.0) + row["value"]
         return found
 
     def hold(self, pairs: pa.Table) -> None:

@@ -8,7 +8,7 @@ does not hold them: adding them to one that does counts them twice.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -20,7 +20,10 @@ from rihla.areas import list_areas, members
 from rihla.stock.count import Count
 from rihla.stock.judgement import NamedRule, load_rules, named_rules
 
-__all__ = ["Holding", "Refugees", "combine_registers", "judge_holding"]
+__all__ = ["PALESTINE", "Holding", "Refugees", "combine_registers", "judge_holding"]
+
+PALESTINE = "palestine_refugees"
+"""The category of those whom UNRWA registers."""
 
 
 def combine_registers(unhcr: pa.Table, unrwa: pa.Table) -> pa.Table:
@@ -63,9 +66,7 @@ def combine_registers(unhcr: pa.Table, unrwa: pa.Table) -> pa.Table:
     return pa.concat_tables(
         [
             _registered(one["asylum"], one, one["category"]),
-            _registered(
-                two["area"], two, pa.array(["palestine_refugees"] * two.num_rows, pa.string())
-            ),
+            _registered(two["area"], two, pa.array([PALESTINE] * two.num_rows, pa.string())),
         ]
     ).combine_chunks()
 
@@ -156,6 +157,8 @@ class Holding:
     holds: bool | None
     rule: str
     reason: str
+    part: float = 0.0
+    """The part of the registered refugees that it holds."""
 
     @property
     def word(self) -> str:
@@ -181,6 +184,15 @@ def judge_holding(count: Count, refugees: Refugees, *, origins: Mapping[int, flo
     >>> judge_holding(count, Refugees(np.array([0.0]), {}, {}), origins={}).rule
     'jordan-2015'
     """
+    tests = load_rules("refugee")["tests"]
+    seen = _seen_share(refugees.by_origin(count.area, count.date), origins, tests["by_origin"])
+    holding = _judge(count, refugees, seen)
+    if not holding.holds:
+        return holding
+    return replace(holding, part=1.0 if seen is None else seen)
+
+
+def _judge(count: Count, refugees: Refugees, seen: float | None) -> Holding:
     rules = load_rules("refugee")
     for rule, holds in _named():
         if rule.is_about(count.label, area=count.area, universe=count.universe, date=count.date):
@@ -193,7 +205,6 @@ def judge_holding(count: Count, refugees: Refugees, *, origins: Mapping[int, flo
         return Holding(False, "fewer_than_registered", tests["fewer_than_registered"]["reason"])
     if count.area in members(tests["more_developed"]["grouping"]):
         return Holding(True, "more_developed", tests["more_developed"]["reason"])
-    seen = _seen_share(refugees.by_origin(count.area, count.date), origins, tests["by_origin"])
     if seen is not None and seen >= tests["by_origin"]["holds"]:
         return Holding(True, "by_origin", tests["by_origin"]["reason"])
     if seen is not None and seen < tests["by_origin"]["leaves_out"]:

@@ -46,7 +46,8 @@ class Series:
         complement added, ``lowest`` and ``highest`` those of its labels likewise, ``spread`` the
         logarithm of their ratio; ``published`` is null as soon as one of its labels does not
         tell; ``includes_refugees`` is ``true``, ``false`` or ``unknown``, ``refugees`` the
-        registered ones of both sexes at its date; ``territory`` the area whose borders it has.
+        registered ones of both sexes at its date, ``refugees_held`` those of them whom it counts;
+        ``territory`` the area whose borders it has.
     overlap, ratios
         Foreign-born beside foreign citizens: see `rihla.stock.basis`.
     bases
@@ -102,6 +103,7 @@ def build_series(observations: pa.Table, *, refugees: pa.Table, population: pa.T
     registers = Refugees.from_table(refugees)
     rows = OriginRows(whole.filter(pc.not_equal(whole["origin"], 0)))
     counts = _read_counts(totals)
+    _take_out_own_citizens(counts, rows)
     sums = _sum_missing(rows, counts)
     held = {**counts, **sums}
     rows.hold(registers.largest_origins())
@@ -136,6 +138,7 @@ def _judge(
             )
         },
     )
+    _demote_lone_registers(counts)
     complements = match_complements(counts)
     added = {id(complement.added) for complement in complements}
     _keep_needed_sums(counts)
@@ -214,6 +217,34 @@ def _keep_needed_sums(counts: Sequence[Count]) -> None:
             count.role = "partial"
             if count.area in have:
                 count.set_aside("total_missing", reason_of("total_missing"))
+
+
+def _take_out_own_citizens(counts: Mapping[Key, Count], rows: OriginRows) -> None:
+    """Take out of a count those whom its source counts beside foreign citizens."""
+    entries = load_rules("complement")["own_citizens"]
+    for rule, entry in zip(named_rules(entries, rule="own_citizens"), entries, strict=True):
+        for key, count in counts.items():
+            if rule.is_about(
+                count.label, area=count.area, universe=count.universe, date=count.date
+            ):
+                own = rows.of_origins(key, entry["origins"])
+                count.values.update({s: v - own.get(s, 0.0) for s, v in count.values.items()})
+
+
+def _demote_lone_registers(counts: Sequence[Count]) -> None:
+    """Take a register's figure that stands alone for what it is: an annual figure of some kind."""
+    rule = load_rules("kind")["lone"]
+    kept_up: dict[tuple[int, str], list[Count]] = {}
+    for count in counts:
+        named = read_label(count.label, count.area).kind
+        if count.used and count.kind == named == "register":
+            kept_up.setdefault((count.area, count.universe), []).append(count)
+    for same in kept_up.values():
+        dates = [count.date for count in same]
+        for count in same:
+            gaps = (abs(count.date - date) for date in dates if date != count.date)
+            if min(gaps, default=math.inf) > rule["years"]:
+                count.kind = rule["kind"]
 
 
 def _is_all_ages(table: pa.Table) -> pa.ChunkedArray:

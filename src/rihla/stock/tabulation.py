@@ -64,6 +64,7 @@ EVENTS = pa.schema(
         ("published", pa.int16()),
         ("includes_refugees", pa.string()),
         ("refugees", pa.float64()),
+        ("refugees_held", pa.float64()),
         ("refugee_rule", pa.string()),
     ]
 )
@@ -185,6 +186,7 @@ def tabulate_events(
         complement = added.get(event.id)
         holding = judge_holding(lead, refugees, origins=rows.by_origin(event.counts))
         known = [count.published for count in event.counts]
+        registered = refugees.at(lead.area, lead.date)
         common = {
             "area": lead.area,
             "territory": _territory(lead),
@@ -198,7 +200,8 @@ def tabulate_events(
             "weight_class": weight_class(lead.kind, lead.role),
             "published": None if None in known else min(k for k in known if k is not None),
             "includes_refugees": holding.word,
-            "refugees": refugees.at(lead.area, lead.date),
+            "refugees": registered,
+            "refugees_held": registered * holding.part,
             "refugee_rule": holding.rule,
         }
         for sex, value in _agree(event).items():

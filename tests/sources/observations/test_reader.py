@@ -183,6 +183,17 @@ def test_every_row_at_fault_is_named_at_once(tmp_path: Path) -> None:
     assert "1999999" in message
 
 
+def test_what_is_no_number_is_found_beside_any_other_value(tmp_path: Path) -> None:
+    """The lowest and highest value that a file declares leave it out; the check does not."""
+    path = write(tmp_path, {"value": -5.0}, {"value": float("nan"), "yearref": 2000.0})
+    with pytest.raises(SourceMalformed) as caught:
+        check_observations(path)
+    assert [(fault.row, fault.what) for fault in caught.value.faults] == [
+        (2, "is not a number: nan"),
+        (1, "is negative: -5.0"),
+    ]
+
+
 def test_reading_refuses_faulty_rows_of_its_choice_alone(tmp_path: Path) -> None:
     """A fault elsewhere does not keep a good area from being read; one inside does."""
     path = write(tmp_path, {}, {"LocID": 56, "value": -1.0})

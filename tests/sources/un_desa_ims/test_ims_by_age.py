@@ -56,7 +56,7 @@ def test_every_fault_of_a_file_by_age_is_listed_at_once(tmp_path: Path) -> None:
     )
     path.write_text("\n".join([HEADER, SINT_MAARTEN, *rows]), encoding="utf-8")
     with pytest.raises(SourceMalformed) as caught:
-        read_by_age(path)
+        read_by_age(path, whole=False)
     places = {(fault.row, fault.column) for fault in caught.value.faults}
     assert places == {(3, "5+_(mf)"), (4, "Destination"), (5, "Year"), (6, "0-4_(mf)")}
 
@@ -66,7 +66,7 @@ def test_age_groups_that_leave_a_gap_are_a_fault(tmp_path: Path) -> None:
     path = tmp_path / "x.csv"
     path.write_text(HEADER.replace("5+", "10+") + "\n" + SINT_MAARTEN + "\n", encoding="utf-8")
     with pytest.raises(SourceMalformed, match="age groups of both that overlap, leave a gap"):
-        read_by_age(path)
+        read_by_age(path, whole=False)
 
 
 @pytest.mark.large_input
@@ -158,7 +158,7 @@ def test_a_shifted_row_of_the_type_of_data_file_is_a_fault(tmp_path: Path) -> No
         encoding="utf-8",
     )
     with pytest.raises(SourceMalformed) as caught:
-        read_type_of_data(path)
+        read_type_of_data(path, whole=False)
     whats = [fault.what for fault in caught.value.faults]
     assert whats == [
         "has 4 cells where the heading has 3",
@@ -171,4 +171,4 @@ def test_an_area_given_twice_in_the_type_of_data_file_is_a_fault(tmp_path: Path)
     path = tmp_path / "x.csv"
     path.write_text("code,country,type_of_data\n8,Albania,B\n8,Albania,C\n", encoding="utf-8")
     with pytest.raises(SourceMalformed, match="row 3, Albania: repeats row 2"):
-        read_type_of_data(path)
+        read_type_of_data(path, whole=False)

@@ -38,7 +38,7 @@ def status_of(table: pa.Table, area: int, origin: int, year: int) -> tuple[float
 def test_four_spellings_of_a_missing_cell_mean_four_things(tmp_path: Path) -> None:
     """Blank, two dots and hyphen have no figure for three reasons; a zero is a figure."""
     path = write(tmp_path / "x.csv", "2019,Chad,7,..,5,0,,2")
-    table = read_by_origin({"both": path})
+    table = read_by_origin({"both": path}, whole=False)
     assert status_of(table, 148, OTHER_SOUTH, 2019) == (None, "not_available")
     assert status_of(table, 148, OTHER_NORTH, 2019) == (5.0, "available")
     assert status_of(table, 148, 8, 2019) == (0.0, "available")
@@ -49,7 +49,7 @@ def test_four_spellings_of_a_missing_cell_mean_four_things(tmp_path: Path) -> No
 
 def test_a_blank_between_two_areas_is_not_reported(tmp_path: Path) -> None:
     """The destination's estimate does not list that origin: nothing is said about it."""
-    table = read_by_origin({"both": write(tmp_path / "x.csv", "2019,Chad,5,,5,,,")})
+    table = read_by_origin({"both": write(tmp_path / "x.csv", "2019,Chad,5,,5,,,")}, whole=False)
     assert status_of(table, 148, 8, 2019) == (None, "not_reported")
 
 
@@ -67,7 +67,7 @@ def test_every_fault_of_a_file_is_listed_at_once(tmp_path: Path) -> None:
         "2010,Chad,5,,5,,,",
     )
     with pytest.raises(SourceMalformed) as caught:
-        read_by_origin({"both": path})
+        read_by_origin({"both": path}, whole=False)
     rows = {fault.row: fault for fault in caught.value.faults}
     assert set(rows) == {6, 7, 8, 9, 10, 11, 13}
     assert "Chad" in rows[6].cure
@@ -83,7 +83,7 @@ def test_a_hyphen_that_no_correction_declares_is_a_fault(tmp_path: Path) -> None
     """What the hyphen means was decided for four cells, not for any."""
     path = write(tmp_path / "x.csv", "2019,Chad,5,,5,-,,")
     with pytest.raises(SourceMalformed, match=r"column Albania, Chad 2019: is no count .*'-'"):
-        read_by_origin({"both": path})
+        read_by_origin({"both": path}, whole=False)
 
 
 def test_a_file_without_the_declared_hyphens_outdates_the_correction(tmp_path: Path) -> None:
@@ -91,14 +91,14 @@ def test_a_file_without_the_declared_hyphens_outdates_the_correction(tmp_path: P
     path = tmp_path / "x.csv"
     path.write_text(f"{HEADER}\n2019,Chad,5,,5,,,\n", encoding="utf-8")
     with pytest.raises(CorrectionOutdated, match="2019-montenegro-from-albania"):
-        read_by_origin({"both": path})
+        read_by_origin({"both": path}, whole=False)
 
 
 def test_an_unknown_origin_is_a_fault_of_the_heading(tmp_path: Path) -> None:
     """A column whose name no area answers to is named, not skipped."""
     path = write(tmp_path / "x.csv", header=HEADER.replace("Chad", "Tschad-Land"))
     with pytest.raises(SourceMalformed, match=r"row 1, column Tschad-Land"):
-        read_by_origin({"both": path})
+        read_by_origin({"both": path}, whole=False)
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_what_is_no_such_file_is_refused_without_a_traceback(
     path = tmp_path / "x.csv"
     path.write_bytes(content)
     with pytest.raises(SourceMalformed):
-        read_by_origin({"both": path})
+        read_by_origin({"both": path}, whole=False)
 
 
 @settings(max_examples=100, deadline=None)
@@ -131,7 +131,7 @@ def test_no_damage_to_a_cell_is_ever_a_traceback(
     path = tmp_path_factory.mktemp("damaged") / "x.csv"
     path.write_bytes("\n".join(lines).encode("utf-8", "surrogatepass"))
     with suppress(InputError):
-        read_by_origin({"both": path})
+        read_by_origin({"both": path}, whole=False)
 
 
 Totals = Mapping[tuple[int, int, str], float]
@@ -231,7 +231,7 @@ def test_the_printed_world_row_disagrees_with_its_areas_by_origin(data: Path) ->
 
     (names,) = csv.reader([header])
     printed = float(lines[at].split(",")[names.index("Curaçao")])
-    table = read_by_origin({"both": path})
+    table = read_by_origin({"both": path}, whole=False)
     mask = pc.and_(pc.equal(table["origin"], 531), pc.equal(table["year"], 2019))
     assert printed == 123_132
     assert pc.sum(table.filter(mask)["value"]).as_py() == 81_171

@@ -33,7 +33,7 @@ def render_html(brief: Brief) -> str:
         pictures=draw_pictures(brief),
         classes=_CLASSES,
         **{name: getattr(phrase, name) for name in phrase.__all__},
-        bibtex=write_citations(brief.citations, "bibtex"),
+        bibtex=write_citations(brief.cited, "bibtex"),
     )
 
 

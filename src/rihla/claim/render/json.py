@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import Any
 
 from rihla.claim.brief import Brief, Date
 from rihla.claim.finding import Check, Finding, Staleness
 from rihla.claim.phrase import row_words
-from rihla.revision.figure import Figure
+from rihla.revision.figure import Figure, Interval, as_written
 
 __all__ = ["finding_record", "render_json"]
 
@@ -26,6 +27,7 @@ def render_json(brief: Brief) -> str:
         "norms": brief.norms,
         "findings": [finding_record(finding) for finding in brief.findings],
         "dates": [_date(date) for date in brief.dates],
+        "beside": None if brief.beside is None else json.loads(render_json(brief.beside)),
         "type_of_data": dict(brief.basis),
         "citations": [
             {"key": c.key, "text": c.text, "licence": c.licence, "url": c.url}
@@ -71,14 +73,18 @@ def finding_record(finding: Finding) -> dict[str, Any]:
 
 def _check(check: Check) -> dict[str, Any]:
     quantity, evidence = check.quantity, check.evidence
+    unit = None if evidence is None else evidence.unit
     return {
         "name": quantity.name,
         "label": quantity.label,
-        "stated": quantity.stated,
+        "stated": as_written(quantity.stated, unit),
         "said": check.said,
         "decisive": quantity.decisive,
-        "value": None if evidence is None or evidence.recorded else evidence.value,
-        "unit": None if evidence is None else evidence.unit,
+        "value": None
+        if evidence is None or evidence.recorded
+        else as_written(evidence.value, unit),
+        "interval": None if evidence is None else interval_record(evidence.interval),
+        "unit": unit,
         "rounded": check.computed,
         "rounding": {"to": quantity.wording.to, "digits": quantity.wording.digits},
         "agrees": check.agrees,
@@ -88,7 +94,7 @@ def _check(check: Check) -> dict[str, Any]:
         else [
             {
                 "label": row.label,
-                "value": row.value,
+                "value": as_written(row.value, row.unit),
                 "unit": row.unit,
                 "holds": row.holds,
                 "remark": row.remark,
@@ -97,6 +103,11 @@ def _check(check: Check) -> dict[str, Any]:
         ],
         "notes": [] if evidence is None else list(evidence.notes),
     }
+
+
+def interval_record(interval: Interval | None) -> dict[str, float] | None:
+    """Give an interval as a record, or nothing where a figure has none."""
+    return None if interval is None else asdict(interval)
 
 
 def _stale(stale: Staleness | None) -> dict[str, Any] | None:
@@ -112,11 +123,12 @@ def _stale(stale: Staleness | None) -> dict[str, Any] | None:
 
 def _date(date: Date) -> dict[str, Any]:
     def value(figure: Figure | None) -> float | None:
-        return None if figure is None else figure.value
+        return None if figure is None else as_written(figure.value, figure.unit)
 
     return {
         "year": date.year,
         "stock": value(date.stock),
+        "stock_interval": interval_record(date.stock.interval),
         "stock_share": value(date.share),
         "change": value(date.change),
         "annual_rate": value(date.growth),

@@ -39,6 +39,7 @@ _ENDINGS = {
     show_default=True,
     help="The revision to compute from; sentences that it makes stale are flagged.",
 )
+@click.option("--beside", type=REVISION, help="Another revision, judged and shown beside.")
 @click.option(
     "--format",
     "form",
@@ -48,7 +49,12 @@ _ENDINGS = {
 @click.option("--json", "as_json", is_flag=True, help="Print JSON; the same as --format json.")
 @file_options
 def command(
-    revision: str, form: str | None, as_json: bool, output: Path | None, force: bool
+    revision: str,
+    beside: str | None,
+    form: str | None,
+    as_json: bool,
+    output: Path | None,
+    force: bool,
 ) -> None:
     """Print the migration brief: every figure computed, every sentence judged.
 
@@ -61,7 +67,7 @@ def command(
     if output is not None:
         refuse_existing(output, force=force)
     with step_progress("The brief") as step:
-        brief = brief_on(revision, progress=step)
+        brief = brief_on(revision, beside=beside, progress=step)
         step("rendering")
         shown = chosen == "terminal" and output is None
         text = _to_terminal(brief) if shown else render_brief(brief, chosen)

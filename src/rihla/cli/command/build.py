@@ -9,7 +9,7 @@ import click
 
 from rihla.areas import LANGUAGES
 from rihla.cli.output import prints_report
-from rihla.cli.parameter import REVISION
+from rihla.cli.parameter import DATA, REVISION
 from rihla.cli.progress import step_progress
 from rihla.cli.report import Column, Report, count
 from rihla.exchange.tidy import TIDY_FORMATS, export_tidy
@@ -27,13 +27,7 @@ _COLUMNS = (
 
 @click.command("build")
 @click.argument("revision", help="Id of a recipe, such as undesa-2019.")
-@click.option(
-    "--data",
-    type=click.Path(file_okay=False, path_type=Path),
-    envvar="RIHLA_DATA",
-    show_envvar=True,
-    help="Folder of the published files.",
-)
+@DATA
 @click.option(
     "--store",
     type=click.Path(file_okay=False, path_type=Path),

@@ -18,11 +18,12 @@ from rihla.cli.figure import (
     sex_option,
 )
 from rihla.cli.file import refuse_existing, write_file
+from rihla.cli.flow_option import estimate_options, estimated
 from rihla.cli.group import CommandGroup
-from rihla.cli.parameter import AREA, YEARS
+from rihla.cli.parameter import AREA, DATA, YEARS, code_of
 from rihla.cli.progress import step_progress
+from rihla.drawing.theme import THEMES, WIDTHS
 from rihla.errors import ExportRefused
-from rihla.flow import list_methods
 from rihla.indicator import get_indicator, list_dates
 from rihla.indicator.chart import (
     CHART_FORMATS,
@@ -33,9 +34,9 @@ from rihla.indicator.chart import (
     ranked_bars,
     time_series,
 )
+from rihla.indicator.chart.arc import flow_map
+from rihla.indicator.chart.chord import BETWEEN, flow_chord
 from rihla.indicator.chart.flow import arrivals_and_departures, flow_bands
-from rihla.indicator.chart.theme import THEMES, WIDTHS
-from rihla.indicator.flow import estimate_flows_of
 from rihla.revision.store import Revision, open_revision
 
 __all__ = ["command"]
@@ -202,35 +203,99 @@ def _when(revision: Revision, what: str, years: tuple[int, int] | None) -> dict[
     return {"date": end} if indicator.arity == "date" else {"start": start, "end": end}
 
 
+@command.command("estimate")
+@click.argument("area", type=AREA, help="Any code or name of an area.")
+@click.option(
+    "--years",
+    type=YEARS,
+    default="1990-2019",
+    show_default=True,
+    help="Mid-years to estimate: 2015, or 1990-2019.",
+)
+@click.option(
+    "--add",
+    "brought",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="A CSV of your own observations: ringed, with the estimate before them.",
+)
+@DATA
+@_draws
+def draw_stock_estimate(
+    revision: Revision,
+    area: Place,
+    years: tuple[int, int],
+    brought: Path | None,
+    data: Path | None,
+    **how: Any,
+) -> Chart:
+    """Draw an area's estimate with its observations, beside the stock of a revision.
+
+    Observations are drawn by kind of source, hollow where they are set aside. The published stock
+    is shown for comparison: the estimate does not know it.
+    """
+    # stocks need a database that other pictures do without
+    from rihla.cli.stock import estimate_with_own, one_area
+
+    code = one_area(area)
+    made = estimate_with_own(brought, years=years, data=data)
+    return made.estimate.plot(code, published=revision, before=made.before, **how)
+
+
 @command.command("flows")
 @click.option(
     "--as",
     "drawn",
-    type=click.Choice(["bands", "bars"]),
+    type=click.Choice(["bands", "sankey", "chord", "map", "bars"]),
     default="bands",
     show_default=True,
-    help="Bands from origin to destination, or arrivals beside departures.",
+    help="Bands from origin to destination (a Sankey diagram), a chord diagram, arcs on a map, or"
+    " arrivals beside departures.",
 )
 @click.option(
-    "--period",
-    type=YEARS,
-    default="2010-2015",
-    show_default=True,
-    help="Two dates of the revision; they need not be neighbours.",
+    "--area",
+    type=AREA,
+    multiple=True,
+    help="Bands and map: only flows of this area. Chord: these areas; repeatable.",
 )
-@sex_option
 @click.option(
-    "--method",
-    type=click.Choice([method.id for method in list_methods()]),
-    default="da_pb_closed",
-    show_default=True,
-    help="How flows are estimated (see `rihla flows methods`).",
+    "--between",
+    type=click.Choice(BETWEEN),
+    help="Sectors of a chord diagram; geographic_region, or areas where --area is given.",
 )
 @click.option("--top", type=click.IntRange(1, 40), default=12, show_default=True, help="How many.")
+@estimate_options
 @_draws
 def flows(
-    revision: Revision, drawn: str, period: tuple[int, int], sex: str, method: str, **how: Any
+    revision: Revision,
+    drawn: str,
+    area: tuple[Place, ...],
+    between: str | None,
+    top: int,
+    title: str | None,
+    theme: str,
+    width: str,
+    language: str,
+    **asked: Any,
 ) -> Chart:
-    """Draw the largest flows between areas, estimated from stocks."""
-    flow = estimate_flows_of(revision, period, sex=sex, method=method)
-    return (flow_bands if drawn == "bands" else arrivals_and_departures)(revision, flow, **how)
+    """Draw flows between areas, estimated from stocks.
+
+    They are transitions: persons whose residence differs at two dates; not annual flows.
+    """
+    if any(isinstance(one, Grouping) for one in area):
+        raise click.UsageError("--area takes areas; --between draws flows between groupings.")
+    if area and (drawn == "bars" or (between or "areas") != "areas"):
+        raise click.UsageError("--area goes with bands, a map, or a chord diagram between areas.")
+    if len(area) > 1 and drawn != "chord":
+        raise click.UsageError("Only a chord diagram takes --area more than once.")
+    if between and drawn != "chord":
+        raise click.UsageError("--between goes with --as chord.")
+    flow, _ = estimated(revision=revision, **asked)
+    codes = tuple(code_of(one) for one in area)
+    look: dict[str, Any] = {"title": title, "theme": theme, "width": width, "language": language}
+    if drawn == "chord":
+        kind = between or ("areas" if codes else BETWEEN[0])
+        return flow_chord(revision, flow, between=kind, areas=codes, top=top, **look)
+    if drawn == "bars":
+        return arrivals_and_departures(revision, flow, top=top, **look)
+    draw = flow_map if drawn == "map" else flow_bands
+    return draw(revision, flow, area=codes[0] if codes else None, top=top, **look)

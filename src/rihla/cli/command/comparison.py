@@ -8,13 +8,14 @@ import click
 import pyarrow.compute as pc
 
 from rihla.cli.output import prints_report
+from rihla.cli.parameter import DATA
 from rihla.cli.progress import step_progress
 from rihla.cli.report import Column, Report, percent
 from rihla.numerics.date import mid_year
 from rihla.revision.store import open_revision
 from rihla.sources.registry import get_source
 from rihla.stock.comparison import compare_published
-from rihla.stock.estimate import estimate_series
+from rihla.stock.estimation import estimate_series
 from rihla.stock.evidence import load_observations, load_population, load_refugees
 from rihla.stock.methods import METHODS, get_method
 from rihla.stock.series import build_series
@@ -44,13 +45,7 @@ _LAST = mid_year(2019)
     show_default=True,
     help="How to estimate.",
 )
-@click.option(
-    "--data",
-    type=click.Path(file_okay=False, path_type=Path),
-    envvar="RIHLA_DATA",
-    show_envvar=True,
-    help="Folder of the published files.",
-)
+@DATA
 @prints_report
 def command(method: str, data: Path | None) -> Report:
     """Set an estimate beside the United Nations' revision of 2019, at its seven dates.

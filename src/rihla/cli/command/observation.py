@@ -10,27 +10,29 @@ import pyarrow.compute as pc
 
 from rihla.areas import Area, Grouping, get_area, name_of
 from rihla.cli.output import prints_report
-from rihla.cli.parameter import AREA, YEARS, code_of
-from rihla.cli.report import Column, Report, count, plain
+from rihla.cli.parameter import AREA, DATA, YEARS, code_of
+from rihla.cli.report import Column, Report, count
 from rihla.errors import UnknownArea
 from rihla.numerics.date import from_decimal_year
 from rihla.sources.registry import get_source
 from rihla.stock.contribution import join_observations, read_contribution
 from rihla.stock.evidence import load_observations, load_population, load_refugees
+from rihla.stock.preparation import areas_without_register
 from rihla.stock.series import Series, build_series
 
 __all__ = ["command"]
 
+_TYPES = {"place_of_birth": "B", "citizenship": "C"}
+_TYPE_NOTE = "Type: B born abroad, C foreign citizens."
 _COLUMNS = (
     Column("day", "Date", wrap=False),
-    Column("basis", "Basis", lambda basis: plain(basis).replace("_", " ")),
+    Column("basis", "Type", lambda basis: _TYPES.get(basis, "–"), wrap=False),
     Column("sex", "Sex", wrap=False),
     Column("value", "Persons", count, number=True),
     Column("source", "Source"),
     Column("kind", "Kind", wrap=False),
     Column("refugees", "Refugees", wrap=False),
-    Column("fate", "Fate", lambda fate: plain(fate).replace("_", " ")),
-    Column("rule", "Rule", lambda rule: plain(rule).replace("_", " ")),
+    Column("rule", "Fate", lambda rule: f"aside: {rule.replace('_', ' ')}" if rule else "used"),
 )
 _BESIDE = "2019"
 """The revision whose stock a picture shows beside the observations."""
@@ -64,13 +66,7 @@ _NOTHING = "No source counted migrants here: an estimate rests on the areas arou
     type=click.Path(dir_okay=False, path_type=Path),
     help="Draw them too, beside the stock published in 2019: .png, .svg, .pdf or .html.",
 )
-@click.option(
-    "--data",
-    type=click.Path(file_okay=False, path_type=Path),
-    envvar="RIHLA_DATA",
-    show_envvar=True,
-    help="Folder of the published files.",
-)
+@DATA
 @prints_report
 def command(
     area: Area | Grouping,
@@ -102,11 +98,17 @@ def command(
     ]
     events = _counted(len(_events(rows)), "event")
     title = f"{name_of(code)}: {_counted(len(rows))}, {events}"
+    of_one_sex = all(row["sex"] == "both" for row in rows)
     return Report(
         title,
-        _COLUMNS,
+        tuple(one for one in _COLUMNS if not (of_one_sex and one.key == "sex")),
         rows,
-        notes=(*_basis_notes(series, code), *_reasons(rows)),
+        notes=(
+            _TYPE_NOTE,
+            *_basis_notes(series, code),
+            *_register_notes(rows, code),
+            *_reasons(rows),
+        ),
         citations=(get_source("observations-paa2025").sidecar.citation,),
         context={"area": code, "name": name_of(code), "basis": series.bases.get(code)},
     )
@@ -159,6 +161,15 @@ def _events(rows: list[dict[str, Any]]) -> set[int]:
 
 def _counted(number: int, thing: str = "observation") -> str:
     return f"{number} {thing}" + ("" if number == 1 else "s")
+
+
+def _register_notes(rows: list[dict[str, Any]], code: int) -> tuple[str, ...]:
+    reason = areas_without_register().get(code)
+    if reason is None or all(row["kind"] != "register" for row in rows):
+        return ()
+    return (
+        f"{reason} They are read like a register's; how many there are is told by the censuses.",
+    )
 
 
 def _basis_notes(series: Series, code: int) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from rihla.cli.parameter import REVISION
 from rihla.cli.progress import step_progress
 from rihla.cli.report import Column, Report, count, percent, signed
 from rihla.errors import RevisionError
-from rihla.revision.citation import cite_revision
+from rihla.revision.citation import cite_publishers
 from rihla.revision.compare import compare_revisions
 from rihla.revision.schema import SEXES, TABLES
 from rihla.revision.store import EMBEDDED, Revision, open_revision, survey_stores
@@ -187,7 +187,7 @@ def _fault(revision: Revision, step: Any) -> str:
 
 
 def _citations(revision: Revision) -> tuple[str, ...]:
-    return tuple(f"{c.text} Licence: {c.licence}." for c in cite_revision(revision)[1:])
+    return tuple(f"{c.text} Licence: {c.licence}." for c in cite_publishers(revision))
 
 
 for part in (*build.COMMANDS, cite.command):

@@ -8,7 +8,7 @@ import click
 
 from rihla.cli.group import CommandGroup
 from rihla.cli.output import prints_report
-from rihla.cli.parameter import SOURCE
+from rihla.cli.parameter import DATA, SOURCE
 from rihla.cli.progress import step_progress, transfer_progress
 from rihla.cli.report import Column, Report, count
 from rihla.errors import InputError
@@ -93,17 +93,50 @@ def show(source: str) -> Report:
     )
 
 
+@command.command("extract")
+@DATA
+@click.option(
+    "--to", type=click.Path(file_okay=False, path_type=Path), help="Folder to write it to."
+)
+@click.option("--embed", is_flag=True, help="Write it over the one inside the package instead.")
+@prints_report
+def extract(data: Path | None, to: Path | None, embed: bool) -> Report:
+    """Draw the extract of the observations that travels in the package.
+
+    Every total of migrants by sex, by origin no more than two dates of an area, registered
+    refugees and total population; each row with the label of its source. The same files give the
+    same bytes.
+    """
+    if (to is None) is not embed:
+        raise click.UsageError("Say where: --to FOLDER, or --embed.")
+    # the floor of estimates, and needed by this command alone
+    from rihla.stock.extract import EMBEDDED, draw_extract, write_extract
+
+    with step_progress("Drawing") as step:
+        tables = draw_extract(home=data, progress=step)
+        folder = EMBEDDED if to is None else to
+        sizes = write_extract(tables, folder, home=data)
+    rows = [
+        {
+            "file": str(folder / name),
+            "rows": tables[Path(name).stem].num_rows if name.endswith(".parquet") else None,
+            "bytes": size,
+        }
+        for name, size in sizes.items()
+    ]
+    columns = (
+        Column("file", "File"),
+        Column("rows", "Rows", count, number=True),
+        Column("bytes", "Bytes", count, number=True),
+    )
+    return Report("The extract of the observations", columns, rows)
+
+
 @command.command("check")
 @click.argument(
     "source", type=SOURCE, nargs=-1, help="Ids of sources; all of them if none is given."
 )
-@click.option(
-    "--data",
-    type=click.Path(file_okay=False, path_type=Path),
-    envvar="RIHLA_DATA",
-    show_envvar=True,
-    help="Folder of the published files.",
-)
+@DATA
 @prints_report
 def check(source: tuple[str, ...], data: Path | None) -> Report:
     """Check that files are there, unchanged, and read without a fault.

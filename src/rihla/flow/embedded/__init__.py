@@ -31,7 +31,7 @@ def load_vital_events() -> pa.Table:
     >>> load_vital_events().column_names
     ['code', 'year', 'births', 'deaths', 'net_migration']
     """
-    return pq.read_table(HERE / "vital_event.parquet")
+    return _read("vital_event.parquet")
 
 
 @cache
@@ -49,4 +49,10 @@ def load_net_rates() -> pa.Table:
     >>> load_net_rates().column_names
     ['code', 'start', 'end', 'rate']
     """
-    return pq.read_table(HERE / "net_rate.parquet")
+    return _read("net_rate.parquet")
+
+
+def _read(name: str) -> pa.Table:
+    # Not read_table, which imports pyarrow.dataset, and pandas wherever that is installed.
+    with pq.ParquetFile(HERE / name) as file:
+        return file.read()

@@ -10,7 +10,6 @@ from __future__ import annotations
 import numpy as np
 
 from rihla.flow.method.inputs import Estimate, Inputs
-from rihla.numerics.birthplace import BirthplaceFit
 
 __all__ = ["estimate_account"]
 
@@ -30,21 +29,19 @@ def estimate_account(inputs: Inputs, *, balance: str, fit: str, weight: float) -
         Of the minimum in the mixture, 0–1.
     """
     account = inputs.account(balance)
-    fits: tuple[tuple[float, BirthplaceFit], ...]
+    shut = balance.startswith("closed")
+    parts: tuple[tuple[float, str], ...] = ((1.0, fit),)
     if fit == "mixture":
-        fits = (
-            (weight, inputs.fit(balance, "minimum")),
-            (1 - weight, inputs.fit(balance, "independence")),
-        )
-    else:
-        fits = ((1.0, inputs.fit(balance, fit)),)
-    flow = np.asarray(sum(share * one.flow() for share, one in fits))
-    np.fill_diagonal(flow, 0.0)
+        parts = ((weight, "minimum"), (1 - weight, "independence"))
+    fits = tuple((share, inputs.fit(balance, kind)) for share, kind in parts)
+    flow = np.zeros_like(account.start)
+    for share, kind in parts:
+        flow += share * inputs.flow(balance, kind)
     return Estimate(
         flow,
         fits,
         rounds=max(account.rounds, *(one.rounds for _, one in fits), 0),
         gap=max(account.gap, *(one.gap for _, one in fits)),
-        left=float(account.left.sum()),
-        entered=float(account.entered.sum()),
+        left=0.0 if shut else float(account.left.sum()),
+        entered=0.0 if shut else float(account.entered.sum()),
     )

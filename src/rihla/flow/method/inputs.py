@@ -20,8 +20,8 @@ Floats = NDArray[np.float64]
 class Inputs:
     """Two stock tables, births and deaths, and the options of an estimate.
 
-    Accounts and fits are kept, for several methods share them: minimum, independence and
-    pseudo-Bayes need one account and two fits together.
+    Accounts, fits and their flows are kept, for several methods share them: minimum, independence
+    and pseudo-Bayes need one account, two fits and two products of matrices together.
 
     Parameters
     ----------
@@ -46,6 +46,7 @@ class Inputs:
     total: float | None = None
     _accounts: dict[str, Account] = field(default_factory=dict)
     _fits: dict[tuple[str, str], BirthplaceFit] = field(default_factory=dict)
+    _flows: dict[tuple[str, str], Floats] = field(default_factory=dict)
 
     def account(self, balance: str) -> Account:
         """Settle the account with this balance, once."""
@@ -70,6 +71,16 @@ class Inputs:
             fitter = fit_quasi_independence if kind == "minimum" else fit_birthplaces
             self._fits[key] = fitter(account.start, account.end, self.offset)
         return self._fits[key]
+
+    def flow(self, balance: str, kind: str) -> Floats:
+        """Sum a fit over the birthplaces, once: origins × destinations, nobody on the diagonal."""
+        key = (balance, kind)
+        if key not in self._flows:
+            flow = self.fit(balance, kind).flow()
+            np.fill_diagonal(flow, 0.0)
+            flow.setflags(write=False)
+            self._flows[key] = flow
+        return self._flows[key]
 
     def events(self) -> tuple[Floats, Floats]:
         """Give births and deaths.

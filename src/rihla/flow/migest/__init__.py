@@ -57,7 +57,10 @@ from rihla.flow.migest.sums import (
     sum_net,
     sum_od,
     sum_region,
+    sum_unilat,
+    sum_unilateral,
 )
+from rihla.flow.migest.words import str_wrap_n
 
 __all__ = [
     "birth_mat",
@@ -97,6 +100,7 @@ __all__ = [
     "quadratic_eqn",
     "rescale_integer_sum",
     "rescale_net",
+    "str_wrap_n",
     "stripe_matrix",
     "sum_bilat",
     "sum_country",
@@ -105,4 +109,6 @@ __all__ = [
     "sum_net",
     "sum_od",
     "sum_region",
+    "sum_unilat",
+    "sum_unilateral",
 ]

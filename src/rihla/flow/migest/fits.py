@@ -1,4 +1,8 @@
-"""Proportional fitting, net totals and components, under migest's names."""
+"""Proportional fitting, net totals and components, under migest's names.
+
+Fits take ``tol``, ``maxit``, ``verbose`` and ``speed`` and pass over them: they end when the
+margins are met.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +13,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from rihla.errors import TableRefused
+from rihla.flow.migest.control import takes_controls
 from rihla.numerics.birthplace import fit_birthplaces, fit_quasi_independence
+from rihla.numerics.block import fit_blocks, fit_stripes
 from rihla.numerics.component import multiplicative_components
-from rihla.numerics.fitting import Fit, fit_blocks, fit_margins, fit_one_margin, fit_stripes
+from rihla.numerics.fitting import Fit, fit_margins, fit_one_margin
 from rihla.numerics.net_total import fit_net_totals
 
 __all__ = [
@@ -40,6 +46,7 @@ __all__ = [
 Floats = NDArray[np.float64]
 
 
+@takes_controls
 def ipf2(
     row_tot: ArrayLike | None = None, col_tot: ArrayLike | None = None, m: ArrayLike | None = None
 ) -> dict[str, Any]:
@@ -67,6 +74,7 @@ def ipf2(
     return _result(fit_one_margin(col_tot if col_tot is not None else [], m, axis=1))
 
 
+@takes_controls
 def ipf3(row_tot: ArrayLike, col_tot: ArrayLike, m: ArrayLike | None = None) -> dict[str, Any]:
     """Fit a table for each birthplace: origins × destinations × birthplaces in ``mu``.
 
@@ -83,6 +91,7 @@ def ipf3(row_tot: ArrayLike, col_tot: ArrayLike, m: ArrayLike | None = None) -> 
     return {"mu": np.moveaxis(fit.cells(), 0, 2), "it": fit.rounds, "tol": fit.gap}
 
 
+@takes_controls
 def ipf3_qi(
     row_tot: ArrayLike,
     col_tot: ArrayLike,
@@ -99,6 +108,7 @@ def ipf3_qi(
     return {"mu": np.moveaxis(fit.cells(), 0, 2), "it": fit.rounds, "tol": fit.gap}
 
 
+@takes_controls
 def ipf2_block(
     row_tot: ArrayLike,
     col_tot: ArrayLike,
@@ -112,6 +122,7 @@ def ipf2_block(
     return _result(fit_blocks(row_tot, col_tot, totals, number, m))
 
 
+@takes_controls
 def ipf2_stripe(
     row_tot: ArrayLike, stripe_tot: ArrayLike, stripe: ArrayLike, m: ArrayLike | None = None
 ) -> dict[str, Any]:
@@ -126,6 +137,7 @@ def ipf_seed(m: ArrayLike | None, R: int, n_dim: int) -> Floats:  # noqa: N803
     return table if n_dim == 2 else np.repeat(table[:, :, None], R, axis=2)
 
 
+@takes_controls
 def cm2(row_tot: ArrayLike, col_tot: ArrayLike, m: ArrayLike | None = None) -> dict[str, Any]:
     """Fit a spatial interaction model to its margins.
 
@@ -139,6 +151,7 @@ def cm2(row_tot: ArrayLike, col_tot: ArrayLike, m: ArrayLike | None = None) -> d
     return {"n": fit.value, "theta": np.concatenate(fit.factors)}
 
 
+@takes_controls
 def cm3(row_tot: ArrayLike, col_tot: ArrayLike, m: ArrayLike) -> dict[str, Any]:
     """Fit origins and destinations of a table with a third axis that has no margin of its own."""
     table = np.asarray(m, dtype=np.float64)
@@ -148,33 +161,39 @@ def cm3(row_tot: ArrayLike, col_tot: ArrayLike, m: ArrayLike) -> dict[str, Any]:
     return {"n": value, "theta": np.concatenate([rows, columns])}
 
 
+@takes_controls
 def cm_net(net_tot: ArrayLike, m: ArrayLike) -> dict[str, Any]:
     """Fit a table to net totals; only ratios of the alphas in ``theta`` mean anything."""
     fit = fit_net_totals(net_tot, m)
     return {"n": fit.value, "theta": fit.factors[0]}
 
 
+@takes_controls
 def cm_net_tot(net_tot: ArrayLike, tot: float, m: ArrayLike) -> dict[str, Any]:
     """Fit a table to net totals and its overall total."""
     fit = fit_net_totals(net_tot, m, total=tot)
     return {"n": fit.value, "theta": np.concatenate(fit.factors)}
 
 
+@takes_controls
 def net_matrix_ipf(net_tot: ArrayLike, m: ArrayLike) -> dict[str, Any]:
     """Give the flows between areas nearest to ``m``, in divergence, with these net totals."""
     return _net(net_tot, m, "divergence")
 
 
+@takes_controls
 def net_matrix_entropy(net_tot: ArrayLike, m: ArrayLike) -> dict[str, Any]:
     """Give the same as `net_matrix_ipf`: the two problems are one."""
     return _net(net_tot, m, "divergence")
 
 
+@takes_controls
 def net_matrix_optim(net_tot: ArrayLike, m: ArrayLike) -> dict[str, Any]:
     """Give the flows nearest to ``m`` in squares, as migest's manual says and its code does not."""
     return _net(net_tot, m, "squares")
 
 
+@takes_controls
 def net_matrix_lp(net_tot: ArrayLike, m: ArrayLike) -> dict[str, Any]:
     """Give flows nearest to ``m`` in absolute differences, as migest's manual says."""
     return _net(net_tot, m, "absolute")

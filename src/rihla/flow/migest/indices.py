@@ -8,7 +8,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import ArrayLike, NDArray
 
-from rihla.flow.migest.long_form import to_matrix
+from rihla.errors import TableRefused
+from rihla.flow.migest.long_form import Columns, Matrix, as_table, to_matrix
 from rihla.numerics.age_profile import age_profile
 from rihla.numerics.distance import distance_profile
 from rihla.numerics.impact import impact, intensity
@@ -42,7 +43,13 @@ Floats = NDArray[np.float64]
 Measures = dict[str, float]
 
 
-def index_connectivity(m: ArrayLike | pa.Table, gini_corrected: bool = True) -> Measures:
+def index_connectivity(
+    m: Matrix,
+    gini_corrected: bool = True,
+    orig: str = "orig",
+    dest: str = "dest",
+    flow: str = "flow",
+) -> Measures:
     """Measure connectivity and concentration, with migest's names and four of our meanings.
 
     ``mwg_orig``, ``mwg_dest`` and ``mwg_mean`` weight each area by its own side (migest crosses
@@ -54,7 +61,7 @@ def index_connectivity(m: ArrayLike | pa.Table, gini_corrected: bool = True) -> 
     >>> index_connectivity([[0, 4], [4, 0]])["connectivity"]
     1.0
     """
-    table, _ = to_matrix(m)
+    table, _ = to_matrix(m, orig_col=orig, dest_col=dest, flow_col=flow)
     whole = gini(table, corrected=False)
     origin, destination = (weighted_gini(table, side=s) for s in ("origin", "destination"))
     out = table.copy()
@@ -80,13 +87,33 @@ def index_connectivity(m: ArrayLike | pa.Table, gini_corrected: bool = True) -> 
 
 
 def index_age(
-    age: ArrayLike, mi: ArrayLike, age_min: float = 5, age_max: float = 65, breadth: float = 5
+    d: Columns | None = None,
+    age: ArrayLike | None = None,
+    mi: ArrayLike | None = None,
+    age_min: float = 5,
+    age_max: float = 65,
+    breadth: float = 5,
+    age_col: str = "age",
+    mi_col: str = "mi",
 ) -> Measures:
     """Measure an age profile, in per cent as migest prints it.
 
-    Years around the peak are counted from the ages themselves; migest counts rows, and is a year
-    off where ages begin at 0.
+    Ages and intensities are columns of the long table ``d``, or ``age`` and ``mi``. Years around
+    the peak are counted from the ages themselves; migest counts rows, and is a year off where ages
+    begin at 0.
+
+    Raises
+    ------
+    TableRefused
+        If neither is given.
     """
+    if d is not None:
+        table = _columns(d)
+        age, mi = table[age_col].to_numpy(), table[mi_col].to_numpy()
+    if age is None or mi is None:
+        raise TableRefused(
+            "There are no ages and intensities.", cure="Give a table (d), or age and mi."
+        )
     found = age_profile(age, mi, lowest=age_min, highest=age_max, breadth=breadth)
     return {
         "gmr": found.gross_migraproduction,
@@ -118,9 +145,30 @@ def index_intensity(mig_total: float, pop_total: float, n: int) -> Measures:
     return {"cmp": 100 * found.crude, "courgeau_k": 100 * found.courgeau_k}
 
 
-def index_impact(m: ArrayLike | pa.Table, p: ArrayLike) -> Measures:
-    """Measure the impact of migration; the first two in per cent."""
-    found = impact(to_matrix(m)[0], p)
+def index_impact(
+    m: Matrix,
+    p: Matrix,
+    pop: str = "pop",
+    reg: str = "region",
+    orig: str = "orig",
+    dest: str = "dest",
+    flow: str = "flow",
+) -> Measures:
+    """Measure the impact of migration; the first two in per cent.
+
+    Parameters
+    ----------
+    m
+        Origins × destinations, or a long table with the columns ``orig``, ``dest``, ``flow``.
+    p
+        Populations in the order of the regions, or a long table with ``pop`` and ``reg``.
+    """
+    table, labels = to_matrix(m, orig_col=orig, dest_col=dest, flow_col=flow)
+    people = as_table(p)
+    if people is not None:
+        of = dict(zip(map(str, people[reg].to_pylist()), people[pop].to_pylist(), strict=True))
+        p = [of[label] for label in labels]
+    found = impact(table, p)
     return {
         "effectivness": 100 * found.effectiveness,
         "anmr": 100 * found.net_rate,
@@ -129,53 +177,97 @@ def index_impact(m: ArrayLike | pa.Table, p: ArrayLike) -> Measures:
     }
 
 
-def index_distance(m: ArrayLike | pa.Table, d: ArrayLike | pa.Table) -> Measures:
-    """Measure distances moved: mean, median and decay."""
-    found = distance_profile(to_matrix(m)[0], to_matrix(d, flow_col="dist")[0])
+def index_distance(
+    m: Matrix,
+    d: Matrix,
+    orig: str = "orig",
+    dest: str = "dest",
+    flow: str = "flow",
+    dist: str = "dist",
+) -> Measures:
+    """Measure distances moved: mean, median and decay.
+
+    Parameters
+    ----------
+    m, d
+        Flows and distances, origins × destinations, or long tables with the columns ``orig``,
+        ``dest`` and ``flow`` or ``dist``, their regions in any order.
+    """
+    flows, labels = to_matrix(m, orig_col=orig, dest_col=dest, flow_col=flow)
+    far, others = to_matrix(d, orig_col=orig, dest_col=dest, flow_col=dist)
+    if labels != others and set(labels) == set(others):
+        at = [others.index(label) for label in labels]
+        far = far[np.ix_(at, at)]
+    found = distance_profile(flows, far)
     return {"mean": found.mean, "median": found.median, "decay": found.decay}
 
 
 def net_vs(
-    pop0: ArrayLike, pop1: ArrayLike, births: ArrayLike, deaths: ArrayLike
-) -> dict[str, Floats]:
-    """Give population change, natural increase and net migration: ``pop_change, natural_inc, net``.
+    data: Columns,
+    pop0_col: str = "pop0",
+    pop1_col: str = "pop1",
+    births_col: str = "births",
+    deaths_col: str = "deaths",
+) -> pa.Table:
+    """Add population change, natural increase and net migration: ``pop_change, natural_inc, net``.
 
     Examples
     --------
-    >>> net_vs([100.0], [120.0], [15.0], [5.0])["net"]
-    array([10.])
+    >>> table = net_vs({"pop0": [100.0], "pop1": [120.0], "births": [15.0], "deaths": [5.0]})
+    >>> table["net"].to_pylist()
+    [10.0]
     """
-    change = np.asarray(pop1, dtype=float) - np.asarray(pop0, dtype=float)
-    natural = np.asarray(births, dtype=float) - np.asarray(deaths, dtype=float)
-    return {
-        "pop_change": change,
-        "natural_inc": natural,
-        "net": net_of_vital_events(pop0, pop1, births, deaths),
-    }
+    table = _columns(data)
+    first, second, births, deaths = (
+        _numbers(table, name) for name in (pop0_col, pop1_col, births_col, deaths_col)
+    )
+    return _with(
+        table,
+        {
+            "pop_change": second - first,
+            "natural_inc": births - deaths,
+            "net": net_of_vital_events(first, second, births, deaths),
+        },
+    )
 
 
 def net_sr(
-    pop0: ArrayLike,
-    pop1: ArrayLike,
-    sr: ArrayLike,
+    data: Columns,
+    pop0_col: str = "pop0",
+    pop1_col: str = "pop1",
+    survival_ratio_col: str = "sr",
     net_children: bool = False,
     maternal_exposure: Sequence[float] = (0.25, 0.75),
     maternal_age_id: Sequence[int] = (4, 5, 6, 7, 8, 9),
-) -> dict[str, Floats]:
-    """Give net migration by survival ratios, forward, reverse and on average.
+    maternal_col: str | None = None,
+) -> pa.Table:
+    """Add net migration by survival ratios, forward, reverse and on average.
 
     Parameters
     ----------
-    pop0, pop1, sr
-        By cohort; NaN for children who were not born at the first date.
+    data
+        By cohort: populations at both dates and survival ratios, missing for children who were not
+        born at the first.
     net_children, maternal_exposure
         Whether to estimate the children's, and the part of the interval they were exposed.
     maternal_age_id
         Rows of the mothers of the youngest, counted from 1 as R does; those of the next age group
         are one row further.
+    maternal_col
+        Column of the women at the second date; that of all persons if absent.
+
+    Examples
+    --------
+    >>> found = net_sr({"pop0": [100.0], "pop1": [120.0], "sr": [0.9]})
+    >>> found["net_forward"].to_pylist()
+    [30.0]
     """
-    found = net_of_survival(pop0, pop1, sr)
-    people = np.asarray(pop1, dtype=np.float64)
+    table = _columns(data)
+    first, second, ratios = (
+        _numbers(table, name) for name in (pop0_col, pop1_col, survival_ratio_col)
+    )
+    found = net_of_survival(first, second, ratios)
+    women = second if maternal_col is None else _numbers(table, maternal_col)
     nets = {"forward": found.forward, "reverse": found.reverse, "average": found.average}
     if net_children:
         count = len(maternal_exposure)
@@ -183,14 +275,37 @@ def net_sr(
         for name, net in nets.items():
             filled = net.copy()
             filled[:count] = net_of_children(
-                people[:count], people[rows], net[rows], exposure=maternal_exposure
+                second[:count], women[rows], net[rows], exposure=maternal_exposure
             )
             nets[name] = filled
-    return {
-        **{f"net_{name}": np.nan_to_num(net) for name, net in nets.items()},
-        "pop1_forward": found.expected_end,
-        "pop0_reverse": found.implied_start,
-    }
+    return _with(
+        table,
+        {
+            **{f"net_{name}": np.nan_to_num(net) for name, net in nets.items()},
+            "pop1_forward": found.expected_end,
+            "pop0_reverse": found.implied_start,
+        },
+    )
+
+
+def _columns(data: Columns) -> pa.Table:
+    table = as_table(data)
+    if table is None:
+        raise TableRefused(
+            "A long table is needed, with a name for each column.",
+            cure="Give a table of Arrow, pandas or Polars, or columns by name.",
+        )
+    return table
+
+
+def _numbers(table: pa.Table, name: str) -> Floats:
+    return np.array(table[name].to_pylist(), dtype=np.float64)
+
+
+def _with(table: pa.Table, added: Mapping[str, Floats]) -> pa.Table:
+    for name, figures in added.items():
+        table = table.append_column(name, pa.array(figures))
+    return table
 
 
 def rescale_net(

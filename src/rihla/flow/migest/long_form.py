@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -10,13 +11,33 @@ from numpy.typing import ArrayLike, NDArray
 
 from rihla.errors import TableRefused
 
-__all__ = ["labels_of", "to_long", "to_matrix"]
+__all__ = ["Columns", "Matrix", "as_table", "labels_of", "to_long", "to_matrix"]
 
 Floats = NDArray[np.float64]
+Columns: TypeAlias = Any
+"""A long table: of Arrow, pandas or Polars, or columns by name."""
+Matrix: TypeAlias = ArrayLike | Columns
+
+
+def as_table(data: Columns) -> pa.Table | None:
+    """Give a long table of any kind as one of Arrow; nothing if it is a matrix.
+
+    Examples
+    --------
+    >>> as_table({"pop0": [4], "pop1": [5]}).column_names
+    ['pop0', 'pop1']
+    >>> as_table([[0, 4], [1, 0]]) is None
+    True
+    """
+    if isinstance(data, pa.Table):
+        return data
+    if isinstance(data, Mapping):
+        return pa.table(dict(data))
+    return pa.table(data) if hasattr(data, "__arrow_c_stream__") else None
 
 
 def to_matrix(
-    m: ArrayLike | pa.Table,
+    m: Matrix,
     *,
     orig_col: str = "orig",
     dest_col: str = "dest",
@@ -27,14 +48,15 @@ def to_matrix(
     Parameters
     ----------
     m
-        Origins × destinations, or a table with the columns named; pairs absent are zero.
+        Origins × destinations, or a table (Arrow, pandas, Polars, columns by name) with the
+        columns named; pairs absent are zero.
     orig_col, dest_col, flow_col
         Names of the columns.
 
     Raises
     ------
     TableRefused
-        If a pair is given twice.
+        If a pair is given twice, or a column is absent.
 
     Examples
     --------
@@ -42,16 +64,24 @@ def to_matrix(
     array([[0., 4.],
            [1., 0.]])
     """
-    if not isinstance(m, pa.Table):
+    rows = as_table(m)
+    if rows is None:
         table = np.asarray(m, dtype=np.float64)
         return table, labels_of(len(table))
-    origins, destinations = m[orig_col].to_pylist(), m[dest_col].to_pylist()
+    absent = [name for name in (orig_col, dest_col, flow_col) if name not in rows.column_names]
+    if absent:
+        raise TableRefused(
+            f"The long table has no column {', '.join(absent)}; it has "
+            f"{', '.join(rows.column_names)}.",
+            cure="Name its columns: orig=, dest=, flow=.",
+        )
+    origins, destinations = rows[orig_col].to_pylist(), rows[dest_col].to_pylist()
     labels = list(dict.fromkeys([*map(str, origins), *map(str, destinations)]))
     at = {label: place for place, label in enumerate(labels)}
     matrix = np.zeros((len(labels), len(labels)))
     seen: set[tuple[int, int]] = set()
     for origin, destination, flow in zip(
-        origins, destinations, m[flow_col].to_pylist(), strict=True
+        origins, destinations, rows[flow_col].to_pylist(), strict=True
     ):
         place = (at[str(origin)], at[str(destination)])
         if place in seen:

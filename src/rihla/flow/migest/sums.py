@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import TypeAlias
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import ArrayLike, NDArray
 
+from rihla.errors import TableRefused
 from rihla.flow.aggregate import By, expand, lump_small
 from rihla.flow.flow_table import FlowTable
-from rihla.flow.migest.long_form import to_matrix
+from rihla.flow.migest.long_form import Matrix, as_table, to_matrix
 
 __all__ = [
     "sum_bilat",
@@ -21,10 +21,11 @@ __all__ = [
     "sum_net",
     "sum_od",
     "sum_region",
+    "sum_unilat",
+    "sum_unilateral",
 ]
 
 Floats = NDArray[np.float64]
-Matrix: TypeAlias = ArrayLike | pa.Table
 
 LUMPS: dict[str, By] = {
     "flow": "flow",
@@ -42,43 +43,78 @@ def sum_net(m: Matrix) -> Floats:
     return np.asarray(table.sum(axis=0) - table.sum(axis=1))
 
 
-def sum_region(m: Matrix, drop_diagonal: bool = True) -> pa.Table:
+def sum_region(
+    m: Matrix,
+    drop_diagonal: bool = True,
+    orig: str = "orig",
+    dest: str = "dest",
+    flow: str = "flow",
+    international: bool = False,
+    include_net: bool = True,
+    na_rm: bool = True,
+) -> pa.Table:
     """Sum by region: ``region, out_mig, in_mig, turn, net``.
+
+    Parameters
+    ----------
+    m
+        Origins × destinations, or a long table.
+    drop_diagonal
+        Whether moves within a region are left out.
+    orig, dest, flow
+        Columns of a long table.
+    international
+        Whether the columns are called ``country, emi, imm``.
+    include_net
+        Whether ``net`` is given.
+    na_rm
+        Whether flows that are missing count as none; else what they are part of is missing.
 
     Examples
     --------
     >>> sum_region([[0, 4], [1, 0]]).to_pylist()[0]
     {'region': 'A', 'out_mig': 4.0, 'in_mig': 1.0, 'turn': 5.0, 'net': -3.0}
     """
-    labels, out, arrived = _margins(m, drop_diagonal)
-    return pa.table(
-        {
-            "region": labels,
-            "out_mig": out,
-            "in_mig": arrived,
-            "turn": out + arrived,
-            "net": arrived - out,
-        }
-    )
+    given, labels = to_matrix(m, orig_col=orig, dest_col=dest, flow_col=flow)
+    table = np.nan_to_num(given) if na_rm else given.copy()
+    if drop_diagonal:
+        np.fill_diagonal(table, 0.0)
+    out, arrived = table.sum(axis=1), table.sum(axis=0)
+    names = ("country", "emi", "imm") if international else ("region", "out_mig", "in_mig")
+    columns = dict(zip(names, (labels, out, arrived), strict=True)) | {"turn": out + arrived}
+    return pa.table(columns | ({"net": arrived - out} if include_net else {}))
 
 
-def sum_country(m: Matrix, drop_diagonal: bool = True) -> pa.Table:
+def sum_country(
+    m: Matrix,
+    drop_diagonal: bool = True,
+    orig: str = "orig",
+    dest: str = "dest",
+    flow: str = "flow",
+    include_net: bool = True,
+    international: bool = True,
+    na_rm: bool = True,
+) -> pa.Table:
     """Sum by area, with migest's columns ``country, emi, imm, turn, net``."""
-    labels, out, arrived = _margins(m, drop_diagonal)
-    return pa.table(
-        {
-            "country": labels,
-            "emi": out,
-            "imm": arrived,
-            "turn": out + arrived,
-            "net": arrived - out,
-        }
-    )
+    return sum_region(m, drop_diagonal, orig, dest, flow, international, include_net, na_rm)
 
 
-def sum_bilat(m: Matrix) -> pa.Table:
-    """Set each flow beside its counterflow, with migest's columns, down the destinations."""
-    table, labels = to_matrix(m)
+sum_unilat = sum_unilateral = sum_country
+
+
+def sum_bilat(
+    m: Matrix, label: str = "flow", orig: str = "orig", dest: str = "dest", flow: str = "flow"
+) -> pa.Table:
+    """Set each flow beside its counterflow, with migest's columns, down the destinations.
+
+    Parameters
+    ----------
+    m, orig, dest, flow
+        As in `sum_region`.
+    label
+        What the columns are called after: ``flow`` or ``stream``.
+    """
+    table, labels = to_matrix(m, orig_col=orig, dest_col=dest, flow_col=flow)
     pairs = [(i, j) for j in range(len(labels)) for i in range(len(labels)) if i != j]
     there = np.array([table[i, j] for i, j in pairs])
     back = np.array([table[j, i] for i, j in pairs])
@@ -88,9 +124,9 @@ def sum_bilat(m: Matrix) -> pa.Table:
             "dest": [labels[j] for _, j in pairs],
             "corridor": [f"{labels[i]} -> {labels[j]}" for i, j in pairs],
             "pair": [" - ".join(sorted((labels[i], labels[j]))) for i, j in pairs],
-            "flow": there,
-            "counter_flow": back,
-            "net_flow": there - back,
+            label: there,
+            f"counter_{label}": back,
+            f"net_{label}": there - back,
             "interchange": there + back,
         }
     )
@@ -102,68 +138,128 @@ def sum_lump(
     lump: str | Collection[str] = "flow",
     other_level: str = "other",
     complete: bool = False,
+    fill: float = 0,
+    return_matrix: bool = True,
+    orig: str = "orig",
+    dest: str = "dest",
+    flow: str = "flow",
 ) -> pa.Table | Floats:
     """Lump small flows, origins or destinations.
+
+    Parameters
+    ----------
+    m, orig, dest, flow
+        As in `sum_region`.
+    threshold
+        What is smaller is lumped.
+    lump
+        ``flow``, ``in`` or ``imm``, ``out`` or ``emi``, or several.
+    other_level
+        What the rest is called.
+    complete, fill, return_matrix
+        Whether pairs that no flow fell into are given, with what, and as a matrix.
 
     Returns
     -------
     pyarrow.Table or ndarray
         ``orig, dest, flow``; with ``complete`` the matrix, *other* last.
     """
-    table, labels = to_matrix(m)
-    words = [lump] if isinstance(lump, str) else list(lump)
-    flow = FlowTable(tuple(labels), table, 0.0, 1.0, "both", "given")
-    lumped = lump_small(flow, threshold, by=[LUMPS[word] for word in words], other=other_level)
-    if complete:
-        return lumped.persons
-    # Pairs that some flow fell into, zero or not: what migest's long table holds.
-    rows = _pairs_held(table, threshold, [LUMPS[word] for word in words], len(labels) + 1)
+    table, labels = to_matrix(m, orig_col=orig, dest_col=dest, flow_col=flow)
+    by = [LUMPS[word] for word in ([lump] if isinstance(lump, str) else lump)]
+    flows = FlowTable(tuple(labels), table, 0.0, 1.0, "both", "given")
+    persons = lump_small(flows, threshold, by=by, other=other_level).persons
     names = [*labels, other_level]
-    ordered = sorted(rows, key=lambda pair: (names[pair[0]], names[pair[1]]))
+    # Pairs that some flow fell into, zero or not: what migest's long table holds.
+    held = _pairs_held(table, threshold, by, len(names))
+    if complete:
+        empty = np.ones_like(persons, dtype=bool)
+        empty[tuple(np.array(sorted(held)).T)] = False
+        persons = np.where(empty, fill, persons)
+        if return_matrix:
+            return persons
+        held = {(i, j) for i in range(len(names)) for j in range(len(names))}
+    ordered = sorted(held, key=lambda pair: (names[pair[0]], names[pair[1]]))
     return pa.table(
         {
             "orig": [names[i] for i, _ in ordered],
             "dest": [names[j] for _, j in ordered],
-            "flow": [float(lumped.persons[pair]) for pair in ordered],
+            "flow": [float(persons[pair]) for pair in ordered],
         }
     )
 
 
 def sum_expand(
     m: Matrix,
-    orig_area: Sequence[str],
-    dest_area: Sequence[str],
-    labels: Sequence[str],
+    return_matrix: bool = False,
+    guess_order: bool = True,
     area_first: bool = True,
-) -> pa.Table:
+    orig: str = "orig",
+    dest: str = "dest",
+    flow: str = "flow",
+    orig_area_col: str = "orig_area",
+    dest_area_col: str = "dest_area",
+    orig_area: Sequence[str] | None = None,
+    dest_area: Sequence[str] | None = None,
+    labels: Sequence[str] | None = None,
+) -> pa.Table | Floats:
     """Add sums over larger areas as origins and destinations: ``orig, dest, flow``.
 
     Parameters
     ----------
-    m
-        Regions × regions.
-    orig_area, dest_area
-        The larger area of each region; the same on both sides.
-    labels
-        The regions.
+    m, orig, dest, flow
+        As in `sum_region`.
+    return_matrix
+        Whether to give a matrix.
+    guess_order
+        Whether an area stands with its regions; else all stand by the alphabet.
     area_first
         Whether an area stands before or after its regions.
+    orig_area_col, dest_area_col
+        Columns of a long table: the larger area of origin and destination.
+    orig_area, dest_area
+        The larger area of each region of a matrix; the same on both sides.
+    labels
+        The regions of a matrix, which R keeps with it and an array does not; A, B, … if absent.
+
+    Raises
+    ------
+    TableRefused
+        If the larger areas are not given, or differ between origins and destinations.
     """
-    table, _ = to_matrix(m)
+    table, found = to_matrix(m, orig_col=orig, dest_col=dest, flow_col=flow)
+    rows, regions = as_table(m), list(labels) if labels is not None else found
+    if rows is not None and orig_area is None:
+        of = dict(
+            zip(map(str, rows[orig].to_pylist()), rows[orig_area_col].to_pylist(), strict=True)
+        )
+        to = dict(
+            zip(map(str, rows[dest].to_pylist()), rows[dest_area_col].to_pylist(), strict=True)
+        )
+        orig_area = [of[one] if one in of else to[one] for one in regions]
+        dest_area = [to[one] if one in to else of[one] for one in regions]
+    if orig_area is None or list(orig_area) != list(dest_area or orig_area):
+        raise TableRefused(
+            "The larger areas are not given, or differ between origins and destinations.",
+            cure="Give the larger area of each region: orig_area, dest_area.",
+        )
     groups: dict[int | str, list[int | str]] = {}
-    for area, label in zip(orig_area, labels, strict=True):
+    for area, label in zip(orig_area, regions, strict=True):
         groups.setdefault(area, []).append(label)
-    flow = FlowTable(tuple(labels), table, 0.0, 1.0, "both", "given")
-    wide = expand(flow, groups)
+    wide = expand(FlowTable(tuple(regions), table, 0.0, 1.0, "both", "given"), groups)
     order: list[int | str] = []
     for whole, members in groups.items():
         order.extend([whole, *members] if area_first else [*members, whole])
+    if not guess_order:
+        order.sort(key=str)
     at = [wide.areas.index(label) for label in order]
+    persons = wide.persons[np.ix_(at, at)]
+    if return_matrix:
+        return np.asarray(persons)
     return pa.table(
         {
             "orig": [str(label) for label in order for _ in order],
             "dest": [str(label) for label in order] * len(order),
-            "flow": wide.persons[np.ix_(at, at)].ravel(),
+            "flow": persons.ravel(),
         }
     )
 
@@ -174,14 +270,6 @@ def sum_od(x: ArrayLike) -> Floats:
     np.fill_diagonal(table, 0.0)
     table = np.concatenate([table, table.sum(axis=0, keepdims=True)])
     return np.concatenate([table, table.sum(axis=1, keepdims=True)], axis=1)
-
-
-def _margins(m: Matrix, drop_diagonal: bool) -> tuple[list[str], Floats, Floats]:
-    given, labels = to_matrix(m)
-    table = given.copy()
-    if drop_diagonal:
-        np.fill_diagonal(table, 0.0)
-    return labels, table.sum(axis=1), table.sum(axis=0)
 
 
 def _pairs_held(

@@ -10,8 +10,8 @@ that works offline, without a browser.
 'International migrant stock, World, 1990–2019'
 """
 
+from rihla.drawing.chart import CHART_FORMATS, Chart
 from rihla.indicator.chart.bars import ranked_bars
-from rihla.indicator.chart.chart import CHART_FORMATS, Chart
 from rihla.indicator.chart.corridor import corridors
 from rihla.indicator.chart.map import choropleth
 from rihla.indicator.chart.pyramid import age_pyramid

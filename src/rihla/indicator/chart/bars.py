@@ -8,15 +8,16 @@ from typing import Any, Literal
 import pyarrow as pa
 
 from rihla.areas import WORLD
+from rihla.drawing.chart import Chart
+from rihla.drawing.credit import credit_of
+from rihla.drawing.frame import Frame, finish, open_frame, view_of
+from rihla.drawing.scale import Reading, read_unit
+from rihla.drawing.words import comma, directed, span, word
+from rihla.drawing.wrap import text_width, wrap
 from rihla.errors import FigureNotAvailable
 from rihla.indicator.catalogue import get_indicator
-from rihla.indicator.chart.chart import Chart
-from rihla.indicator.chart.frame import Frame, finish, open_frame, view_of
-from rihla.indicator.chart.scale import Reading, read_unit
-from rihla.indicator.chart.words import comma, directed, span, word
-from rihla.indicator.chart.wrap import text_width, wrap
 from rihla.indicator.origin import top_destinations, top_origins
-from rihla.indicator.selection import AreaLike, select
+from rihla.indicator.selection import AreaLike, Selection, select
 from rihla.indicator.tabulation import rank_table
 from rihla.revision.store import Revision
 
@@ -36,6 +37,7 @@ def ranked_bars(
     top: int = 15,
     sex: str = "both",
     at_least: float = 0,
+    origin: AreaLike | None = None,
     title: str | None = None,
     theme: str = "light",
     width: str = "page",
@@ -51,6 +53,8 @@ def ranked_bars(
         Whose areas are put in order (the world's by default).
     date, start, end, top, sex, at_least
         As in `rank_table`.
+    origin
+        For destinations: of whom, where only migrants from there are counted.
     title, theme, width, language
         As in `time_series`. From right to left, bars grow to the left.
 
@@ -70,16 +74,20 @@ def ranked_bars(
     >>> chart.title, chart.table.num_rows
     ('Origins of migrants in France, 2019', 5)
     """
-    frame = open_frame(revision, theme=theme, width=width, language=language)
+    frame = open_frame(theme=theme, width=width, language=language)
     selection = select(area)
     if what in ("origins", "destinations"):
         if date is None:
             raise FigureNotAvailable(f"{what} need a date.", cure="Give it by name.")
-        table = (top_origins if what == "origins" else top_destinations)(
-            revision, area, date=date, top=top, sex=sex, language=language
-        )
-        unit, used = "persons", "stock_by_origin" if what == "origins" else "stock"
-        about = word(what, language, selection.name(language))
+        if what == "origins":
+            table = top_origins(revision, area, date=date, top=top, sex=sex, language=language)
+        else:
+            table = top_destinations(
+                revision, area, date=date, origin=origin, top=top, sex=sex, language=language
+            )
+        by_origin = what == "origins" or origin is not None
+        unit, used = "persons", "stock_by_origin" if by_origin else "stock"
+        about = _about(what, selection, origin, language)
         years = str(date)
     else:
         indicator = get_indicator(what)
@@ -110,11 +118,17 @@ def ranked_bars(
         title=stated,
         subtitle=reading.unit[:1].upper() + reading.unit[1:],
         notes=(),
-        used=used,
+        credits=[credit_of(revision, used)],
         description=_words(stated, names, table.column("value").to_pylist(), reading),
         margin=margin,
         gap=16,
     )
+
+
+def _about(what: str, area: Selection, origin: AreaLike | None, language: str) -> str:
+    if origin is None:
+        return word(what, language, area.name(language))
+    return word("destinations_of", language, select(origin).name(language))
 
 
 def _reading(table: pa.Table, unit: str, language: str) -> Reading:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from rihla.areas import WORLD
+from rihla.drawing.chart import Chart
+from rihla.drawing.credit import credit_of
+from rihla.drawing.frame import Frame, finish, open_frame, view_of
+from rihla.drawing.scale import Reading, read_unit
+from rihla.drawing.words import comma, directed, word
+from rihla.drawing.wrap import wrap
 from rihla.indicator.chart.bars import draw_bars
-from rihla.indicator.chart.chart import Chart
-from rihla.indicator.chart.frame import Frame, finish, open_frame, view_of
-from rihla.indicator.chart.scale import Reading, read_unit
-from rihla.indicator.chart.words import comma, directed, word
-from rihla.indicator.chart.wrap import wrap
 from rihla.indicator.origin import top_corridors
 from rihla.indicator.selection import AreaLike, select
 from rihla.revision.store import Revision
@@ -20,6 +21,8 @@ __all__ = ["corridors", "draw_bands"]
 _HEIGHT = 430
 _LEAST = 31.0
 """Pixels that every area has: room for two lines of its name, however thin its bands."""
+_GAP = 6.0
+"""Pixels between the bands of one area and those of the next."""
 _BEND = 24
 
 
@@ -65,7 +68,7 @@ def corridors(
     >>> chart.table.column("origin_name")[0].as_py()
     'Mexico'
     """
-    frame = open_frame(revision, theme=theme, width=width, language=language)
+    frame = open_frame(theme=theme, width=width, language=language)
     table = top_corridors(revision, area, date=date, top=top, sex=sex, language=language)
     rows = table.to_pylist()
     reading = read_unit("persons", [row["value"] for row in rows], language)
@@ -87,7 +90,7 @@ def corridors(
         title=stated,
         subtitle=reading.unit[:1].upper() + reading.unit[1:],
         notes=(),
-        used="stock_by_origin",
+        credits=[credit_of(revision, "stock_by_origin")],
         description=f"{stated} ({reading.unit}). {told}.",
         margin=margin,
         gap=16,
@@ -111,7 +114,9 @@ def draw_bands(frame: Frame, rows: list[dict[str, Any]], reading: Reading) -> di
         y1 = ends["area"]["places"][place] + size / 2
         for step in range(_BEND + 1):
             part = step / _BEND
-            ease = part * part * (3 - 2 * part)
+            # level for the first and last step, so that both ends are upright
+            level = min(max((part * _BEND - 1) / (_BEND - 2), 0.0), 1.0)
+            ease = level * level * (3 - 2 * level)
             points.append(
                 {
                     "x": round(left + (right - left) * part, 1),
@@ -164,16 +169,20 @@ def _band(rows: list[dict[str, Any]], key: str) -> float:
     low, high = 0.0, _HEIGHT / sum(sums)
     for _ in range(40):
         middle = (low + high) / 2
-        filled = sum(max(value * middle, _LEAST) for value in sums)
+        filled = sum(_height(value, middle) for value in sums)
         low, high = (middle, high) if filled <= _HEIGHT else (low, middle)
     return low
+
+
+def _height(persons: float, band: float) -> float:
+    return max(persons * band + _GAP, _LEAST)
 
 
 def _stack(rows: list[dict[str, Any]], key: str, band: float) -> dict[str, Any]:
     """Pile the ends of the bands up by area, areas in order of their size."""
     sums = _sums(rows, key)
     areas = sorted(sums, key=lambda area: -sums[area])
-    heights = {area: max(sums[area] * band, _LEAST) for area in areas}
+    heights = {area: _height(sums[area], band) for area in areas}
     middle: dict[int, float] = {}
     at = (_HEIGHT - sum(heights.values())) / 2
     for area in areas:

@@ -4,39 +4,32 @@ from __future__ import annotations
 
 import bisect
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
 from rihla.areas import name_of
 from rihla.areas.designation import disclaimer, editions, map_notes
-from rihla.areas.shapes import Feature, Shapes, load_shapes
+from rihla.areas.shapes import Shapes, load_shapes
+from rihla.drawing.chart import Chart
+from rihla.drawing.credit import credit_of
+from rihla.drawing.frame import Frame, finish, open_frame, view_of
+from rihla.drawing.scale import Reading, classes, exact, read_unit
+from rihla.drawing.words import comma, directed, span, word
+from rihla.drawing.world import MIDDLE, drawn, world_layers
+from rihla.drawing.wrap import text_width
 from rihla.errors import FigureNotAvailable
 from rihla.indicator.catalogue import get_indicator
-from rihla.indicator.chart.chart import Chart
-from rihla.indicator.chart.frame import Frame, finish, open_frame, view_of
-from rihla.indicator.chart.scale import Reading, classes, read_unit
-from rihla.indicator.chart.words import comma, directed, number, span, word
-from rihla.indicator.chart.wrap import text_width
 from rihla.indicator.tabulation import tabulate
 from rihla.indicator.territory import holder_code
-from rihla.numerics.hatch import hatch
 from rihla.revision.store import Revision
 
 __all__ = ["choropleth"]
 
 _SMALL_KM2 = 1200
 """Areas smaller than this are marked with a dot, or nobody would see their colour."""
-_HATCH_DEGREES = 1.0
-_GRID = 20
-"""Corners are moved to the nearest twentieth of a degree: a tenth of a pixel on a page."""
-_LEAST_AREA = 0.01
-"""Square degrees of a ring that can still be seen."""
-_DASHES: Mapping[str, list[float]] = {"dashed": [4, 3], "dotted": [1, 2]}
 
 
 def choropleth(
@@ -81,7 +74,7 @@ def choropleth(
     >>> "do not imply" in chart.caption
     True
     """
-    frame = open_frame(revision, theme=theme, width=width, language=language)
+    frame = open_frame(theme=theme, width=width, language=language)
     indicator = get_indicator(indicator_id)
     table = tabulate(
         revision,
@@ -116,7 +109,7 @@ def choropleth(
             *map_notes(table.column("area").to_pylist(), language, edition=edition),
             str(disclaimer()),
         ),
-        used=indicator.tables[0],
+        credits=[credit_of(revision, indicator.tables[0])],
         description=_words(stated, table, reading),
         margin=0,
         gap=10,
@@ -128,7 +121,7 @@ def _held_notes(revision: Revision, table: pa.Table, date: int | None, language:
     if date is None:
         return []
     rows = [row for row in table.to_pylist() if row["status"] == "not_applicable"]
-    holders = [(row["name"], holder_code(revision.id, row["area"], date), row) for row in rows]
+    holders = [(row["name"], holder_code(revision.borders, row["area"], date), row) for row in rows]
     return [
         word("held", language, name, name_of(holder, language))
         for name, holder, row in holders
@@ -175,127 +168,22 @@ def _map_view(
     def colour(code: int) -> str:
         return colours[bisect.bisect_right(bounds, values[code])]
 
-    land = [
-        _drawn(feature, look.land if feature["id"] not in values else colour(feature["id"]))
-        for feature in shapes.areas
-    ]
-    bare = [feature for feature in shapes.areas if feature["id"] not in values]
-    unknown = [*bare, *shapes.places]
-    land += [_drawn(feature, look.land) for feature in shapes.places]
+    land = world_layers(frame, shapes, {code: colour(code) for code in values})
     dots = [
-        _drawn(feature, colour(feature["id"]))
+        drawn(feature, colour(feature["id"]))
         for feature in shapes.points
         if feature["properties"]["km2"] < _SMALL_KM2 and feature["id"] in values
     ]
-    height = round(frame.inner * 0.49)
-    fill = alt.Color("properties.colour:N", scale=None, legend=None)
-    lines = _boundaries(shapes)
-    data = {"land": land, "hatch": [_hatched(unknown)], "dots": dots, **lines}
-    layers = [
-        alt.Chart(alt.NamedData("land"))
-        .mark_geoshape(stroke=look.edge, strokeWidth=0.3)
-        .encode(color=fill),
-        alt.Chart(alt.NamedData("hatch")).mark_geoshape(
-            filled=False, stroke=look.quiet, strokeWidth=0.7
-        ),
-        *(
-            alt.Chart(alt.NamedData(style)).mark_geoshape(
-                filled=False, stroke=look.text, strokeWidth=0.7, strokeDash=_DASHES[style]
-            )
-            for style in lines
-        ),
+    marks = (
         alt.Chart(alt.NamedData("dots"))
         .mark_geoshape(stroke=look.text, strokeWidth=0.4)
-        .encode(color=fill),
-    ]
-    drawn = alt.layer(*layers).project(
-        type="equalEarth", rotate=[-11, 0, 0], pointRadius=2.2 if look.narrow else 3
+        .encode(color=alt.Color("properties.colour:N", scale=None, legend=None))
     )
-    return {**view_of(drawn, data=data), "width": frame.inner, "height": height}
-
-
-def _drawn(feature: Feature, colour: str) -> Feature:
-    return {
-        "type": "Feature",
-        "properties": {"colour": colour},
-        "geometry": _rounded(feature["geometry"]),
-    }
-
-
-def _rounded(geometry: dict[str, Any]) -> dict[str, Any]:
-    """Draw no more corners than can be seen; what is smaller goes (dots stand for it)."""
-    kind, parts = geometry["type"], geometry["coordinates"]
-    if kind == "Point":
-        return geometry
-    if kind == "LineString":
-        return {"type": kind, "coordinates": _short(parts).tolist()}
-    if kind == "MultiLineString":
-        return {"type": kind, "coordinates": [_short(part).tolist() for part in parts]}
-    polygons = [_seen(rings) for rings in (parts if kind == "MultiPolygon" else [parts])]
-    return {"type": "MultiPolygon", "coordinates": [rings for rings in polygons if rings]}
-
-
-def _seen(rings: Sequence[Any]) -> list[Any]:
-    """Keep the rings of a polygon that stay surfaces; without its outer ring none is one.
-
-    A ring that collapses or turns round would, on the sphere, mean the rest of the world.
-    """
-    short = [_short(ring) for ring in rings]
-    kept = [
-        after.tolist()
-        for ring, after in zip(rings, short, strict=True)
-        if _area(after) * _area(np.asarray(ring, dtype=np.float64)) > 0
-        and abs(_area(after)) > _LEAST_AREA
-    ]
-    outer = short[0].tolist()
-    return kept if kept and kept[0] == outer else []
-
-
-def _short(line: Sequence[Any]) -> NDArray[np.float64]:
-    corners = np.round(np.asarray(line, dtype=np.float64) * _GRID) / _GRID
-    moved = np.ones(len(corners), dtype=bool)
-    moved[1:] = np.any(corners[1:] != corners[:-1], axis=1)
-    return corners[moved]
-
-
-def _area(ring: NDArray[np.float64]) -> float:
-    """Give the signed area of a ring in square degrees."""
-    x, y = ring[:, 0], ring[:, 1]
-    return float(np.dot(x[:-1], y[1:]) - np.dot(x[1:], y[:-1])) / 2
-
-
-def _boundaries(shapes: Shapes) -> dict[str, list[Feature]]:
-    """Give the declared lines by style; all others are the edges of the land."""
-    found = {
-        style: [_drawn(line, "") for line in shapes.lines if line["properties"]["style"] == style]
-        for style in _DASHES
-    }
-    return {style: lines for style, lines in found.items() if lines}
-
-
-def _hatched(features: Sequence[Feature]) -> Feature:
-    """Give the hatch of all surfaces without a figure as one line."""
-    lines = []
-    for feature in features:
-        geometry = feature["geometry"]
-        polygons = geometry["coordinates"]
-        for rings in polygons if geometry["type"] == "MultiPolygon" else [polygons]:
-            lines += [
-                [[round(x, 2), round(y, 2)] for x, y in segment.tolist()]
-                for segment in hatch(rings, _HATCH_DEGREES)
-            ]
-    return {
-        "type": "Feature",
-        "properties": {},
-        "geometry": {"type": "MultiLineString", "coordinates": lines},
-    }
-
-
-def _mark(bound: float, reading: Reading) -> str:
-    """Write the bound of a class with no more decimals than it has."""
-    shown = bound * reading.factor
-    decimals = next(d for d in range(7) if abs(shown - round(shown, d)) < 1e-9)
-    return number(shown, decimals, reading.language) + reading.sign
+    whole = alt.layer(*land.layers, marks).project(
+        type="equalEarth", rotate=[-MIDDLE, 0, 0], pointRadius=2.2 if look.narrow else 3
+    )
+    view = view_of(whole, data={**land.data, "dots": dots})
+    return {**view, "width": frame.inner, "height": round(frame.inner * 0.49)}
 
 
 def _legend(
@@ -305,7 +193,7 @@ def _legend(
     import altair as alt  # heavy to import: see bars
 
     look, language = frame.look, frame.language
-    marks = [_mark(bound, reading) for bound in bounds]
+    marks = [exact(bound, reading) for bound in bounds]
     words = [word("under", language, marks[0])] if marks else []
     words += [word("between", language, low, high) for low, high in itertools.pairwise(marks)]
     words += [word("at_least", language, marks[-1])] if marks else [reading.unit]

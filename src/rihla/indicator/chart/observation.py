@@ -12,9 +12,10 @@ from typing import Any
 import pyarrow as pa
 
 from rihla.areas import name_of
+from rihla.drawing.chart import Chart
+from rihla.drawing.credit import credit_of
+from rihla.drawing.frame import Frame, finish, open_frame, view_of
 from rihla.errors import FigureNotAvailable
-from rihla.indicator.chart.chart import Chart
-from rihla.indicator.chart.frame import Frame, finish, open_frame, view_of
 from rihla.revision.store import Revision
 from rihla.stock.series import Series
 
@@ -73,7 +74,7 @@ def observation_chart(
             cure="Choose an earlier first year or another area.",
         )
     points += _published(revision, area, first_year)
-    frame = open_frame(revision, theme=theme, width=width, language="en")
+    frame = open_frame(theme=theme, width=width, language="en")
     top = _top(points)
     beyond = [point for point in points if point["persons"] > top]
     drawn = [point for point in points if point["persons"] <= top]
@@ -88,7 +89,7 @@ def observation_chart(
         title=title,
         subtitle=f"Persons. {said} Circles count foreign-born, squares foreign citizens.",
         notes=[*_beyond(beyond), "Each observation is of the source that it names."],
-        used="stock",
+        credits=[credit_of(revision, "stock")],
         description=f"{title}. {said}",
         margin=_MARGIN,
         gap=40,

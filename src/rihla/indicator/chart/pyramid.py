@@ -7,10 +7,11 @@ from typing import Any
 import pyarrow as pa
 
 from rihla.areas import WORLD
+from rihla.drawing.chart import Chart
+from rihla.drawing.credit import credit_of
+from rihla.drawing.frame import Frame, finish, open_frame, view_of
+from rihla.drawing.words import comma, directed, number, word
 from rihla.indicator.age import age_label, age_structure
-from rihla.indicator.chart.chart import Chart
-from rihla.indicator.chart.frame import Frame, finish, open_frame, view_of
-from rihla.indicator.chart.words import comma, directed, number, word
 from rihla.indicator.selection import AreaLike, select
 from rihla.revision.store import Revision
 
@@ -57,7 +58,7 @@ def age_pyramid(
     >>> age_pyramid(open_revision("2019"), "Europe", date=2019).title
     'Migrants and the whole population by age and sex, Europe, 2019'
     """
-    frame = open_frame(revision, theme=theme, width=width, language=language)
+    frame = open_frame(theme=theme, width=width, language=language)
     tables = {of: age_structure(revision, area, date=date, of=of) for of in ("stock", "population")}
     where = f"{select(area).name(language)}{comma(language)}{date}"
     stated = title or word("ages", language, where)
@@ -75,7 +76,7 @@ def age_pyramid(
         title=stated,
         subtitle=unit[:1].upper() + unit[1:],
         notes=(),
-        used="stock_by_age",
+        credits=[credit_of(revision, "stock_by_age")],
         description=_words(frame, stated, rows),
         margin=0,
         gap=12,

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import itertools
 import json
+import math
 from collections.abc import Sequence
 from typing import Any, Literal
 
 from rihla.areas import WORLD, name_of
 from rihla.areas.history import breaks
+from rihla.drawing.chart import Chart
+from rihla.drawing.credit import credit_of
+from rihla.drawing.frame import Frame, finish, open_frame, view_of
+from rihla.drawing.scale import Reading, read_unit
+from rihla.drawing.words import comma, directed, span, word
+from rihla.drawing.wrap import wrap
 from rihla.errors import FigureNotAvailable
 from rihla.indicator.catalogue import get_indicator
-from rihla.indicator.chart.chart import Chart
-from rihla.indicator.chart.frame import Frame, finish, open_frame, view_of
-from rihla.indicator.chart.scale import Reading, read_unit
-from rihla.indicator.chart.words import comma, directed, span, word
-from rihla.indicator.chart.wrap import wrap
 from rihla.indicator.selection import AreaLike, select
 from rihla.indicator.tabulation import tabulate
 from rihla.revision.store import Revision
@@ -24,6 +26,8 @@ __all__ = ["time_series"]
 
 _HEIGHT = 320
 _MOST = 7
+_NUMBERS, _NUMBERS_NARROW = 10, 5
+"""Figures that stand side by side above a line."""
 
 
 def time_series(
@@ -74,7 +78,7 @@ def time_series(
             f"A chart holds 1 to {_MOST} lines, not {len(areas)}.",
             cure="Draw fewer, or rank them as bars.",
         )
-    frame = open_frame(revision, theme=theme, width=width, language=language)
+    frame = open_frame(theme=theme, width=width, language=language)
     indicator = get_indicator(indicator_id)
     table = tabulate(revision, indicator_id, areas, sexes=[sex], language=language)
     rows = [row for row in table.to_pylist() if row["value"] is not None]
@@ -84,7 +88,7 @@ def time_series(
             cure="Choose another indicator or area.",
         )
     reading = read_unit(indicator.unit, [row["value"] for row in rows], language)
-    points, notes = _points(frame, rows, areas, reading)
+    points, notes = _points(revision.borders, rows, areas, reading, language)
     names = list(dict.fromkeys(row["name"] for row in rows))
     first, last = points[0]["from"], max(point["year"] for point in points)
     where = names[0] if len(names) == 1 else ""
@@ -99,7 +103,7 @@ def time_series(
         title=stated,
         subtitle=_capital(reading.unit),
         notes=notes,
-        used=indicator.tables[0],
+        credits=[credit_of(revision, indicator.tables[0])],
         description=_words(stated, points, reading),
         margin=margin,
     )
@@ -110,10 +114,13 @@ def _capital(text: str) -> str:
 
 
 def _points(
-    frame: Frame, rows: list[dict[str, Any]], areas: Sequence[AreaLike], reading: Reading
+    revision: str,
+    rows: list[dict[str, Any]],
+    areas: Sequence[AreaLike],
+    reading: Reading,
+    language: str,
 ) -> tuple[list[dict[str, Any]], list[str]]:
     """Give every figure its place, and cut lines where figures or boundaries break."""
-    revision, language = frame.revision.id, frame.language
     notes: list[str] = []
     points: list[dict[str, Any]] = []
     for area in areas:
@@ -227,7 +234,9 @@ def _numbers(frame: Frame, points: list[dict[str, Any]], x: Any, y: Any) -> list
     """Write each figure above its point; the first to the right of the axis labels."""
     import altair as alt  # as above
 
-    kept = points[::-2][::-1] if frame.look.narrow and len(points) > 5 else points
+    # as many as stand side by side, and always the latest
+    every = math.ceil(len(points) / (_NUMBERS_NARROW if frame.look.narrow else _NUMBERS))
+    kept = points[::-every][::-1]
     first = [point for point in kept if point["year"] == points[0]["year"]]
     groups: tuple[tuple[list[dict[str, Any]], Literal["left", "center"], int], ...] = (
         (first, "left", 4),

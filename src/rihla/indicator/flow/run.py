@@ -12,10 +12,11 @@ from numpy.typing import ArrayLike, NDArray
 from rihla.errors import TableRefused
 from rihla.flow.estimate import estimate_methods
 from rihla.flow.flow_table import FlowTable
-from rihla.flow.method import list_methods
+from rihla.flow.method import get_method, list_methods
 from rihla.flow.stock_table import Label, StockTable, listed
 from rihla.flow.vital_event import VitalEvents
 from rihla.indicator.flow.event import vital_events
+from rihla.indicator.flow.offset import Offset, cepii_offset
 from rihla.indicator.flow.stock import dates_of, joined_areas, load_stock_table
 from rihla.numerics.account import AccountRule
 from rihla.revision.store import Revision
@@ -115,7 +116,7 @@ def estimate_flows_of(
     sex: str = "both",
     method: str = "da_pb_closed",
     events: str = "wpp-2019",
-    offset: ArrayLike | None = None,
+    offset: ArrayLike | Offset | None = None,
     rule: AccountRule | None = None,
     total: float | None = None,
     without_citizens: bool = False,
@@ -127,9 +128,17 @@ def estimate_flows_of(
     revision, years, sex, events
         As `prepare_flows`.
     method, offset, rule, total
-        As `rihla.flow.estimate_flows`; the offset is in the order of the prepared areas.
+        As `rihla.flow.estimate_flows`; the offset is in the order of the prepared areas, or an
+        `Offset` of the published distances and ties.
     without_citizens
         Leave out the areas whose stock counts foreign citizens: how much hangs on them.
+
+    Raises
+    ------
+    TableRefused
+        If an offset, a rule or a total is given for a method that has no use for one.
+    SourceMissing
+        If an offset is asked for and the published distances are not there.
 
     Examples
     --------
@@ -140,8 +149,27 @@ def estimate_flows_of(
     """
     left_out = citizen_areas(revision) if without_citizens else ()
     run = prepare_flows(revision, years, sex=sex, events=events, leave_out=left_out)
-    (table,) = _estimate(run, [method], offset, rule, total)
-    return table
+    _refuse_unused(method, offset=offset, rule=rule, total=total)
+    known = isinstance(offset, Offset)
+    weights = cepii_offset(run.start.areas, offset) if isinstance(offset, Offset) else offset
+    (table,) = _estimate(run, [method], weights, rule, total)
+    return replace(table, sources={**table.sources, "offset": str(offset)}) if known else table
+
+
+def _refuse_unused(
+    method: str, *, offset: object | None, rule: AccountRule | None, total: float | None
+) -> None:
+    accounting = bool(get_method(method).fit)
+    for what, given in (("offset", offset), ("choice of births and deaths", rule)):
+        if given is not None and not accounting:
+            raise TableRefused(
+                f"The method {method} takes no {what}.",
+                cure="Use a method of demographic accounting (da_…).",
+            )
+    if total is not None and method != "mig_rate":
+        raise TableRefused(
+            f"The method {method} takes no total: it finds its own.", cure="Use mig_rate."
+        )
 
 
 def citizen_areas(revision: Revision) -> tuple[int, ...]:

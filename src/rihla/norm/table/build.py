@@ -23,7 +23,7 @@ from rihla.norm.table.fault import check_table
 from rihla.norm.table.published import Published
 from rihla.norm.table.row import CARRIED
 
-__all__ = ["as_text", "build", "seal_of", "write"]
+__all__ = ["as_text", "build", "columns_of", "seal_of", "write"]
 
 HERE = Path(__file__).parent
 
@@ -41,7 +41,7 @@ def build(published: Published) -> dict[str, tuple[Row, ...]]:
     tables: dict[str, tuple[Row, ...]] = {}
     faults: list[Fault] = []
     for name, carry in CARRIED.items():
-        columns = load_yaml("schema.yaml")[name]["columns"]
+        columns = columns_of(name)
         rows = [{"confidence": ""} | row for row in carry(published)]
         try:
             check_table(name, rows)
@@ -53,8 +53,18 @@ def build(published: Published) -> dict[str, tuple[Row, ...]]:
     return tables
 
 
-def as_text(rows: Sequence[Row]) -> str:
+def columns_of(table: str) -> tuple[str, ...]:
+    """Give the columns of a table, in order."""
+    return tuple(load_yaml("schema.yaml")[table]["columns"])
+
+
+def as_text(rows: Sequence[Row], columns: Sequence[str] = ()) -> str:
     r"""Give a table as CSV: UTF-8, commas, line feeds, the columns in the order of its schema.
+
+    Parameters
+    ----------
+    columns
+        Needed where there may be no row.
 
     Examples
     --------
@@ -62,7 +72,7 @@ def as_text(rows: Sequence[Row]) -> str:
     'area,iso2\n516,NA\n'
     """
     text = StringIO()
-    writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
+    writer = csv.DictWriter(text, columns or list(rows[0]), lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
     return text.getvalue()
@@ -82,7 +92,7 @@ def write(tables: Tables, published: Published, *, folder: Path = HERE, reseal: 
         If the edition is sealed with other content and `reseal` is not given.
     """
     edition = load_yaml("edition.yaml")
-    contents = {f"{name}.csv": as_text(rows) for name, rows in tables.items()}
+    contents = {f"{name}.csv": as_text(rows, columns_of(name)) for name, rows in tables.items()}
     declared = sorted(path.name for path in HERE.glob("*.yaml") if path.name != "seal.yaml")
     kept = {name: (HERE / name).read_text(encoding="utf-8") for name in declared}
     seal = seal_of(contents | kept)

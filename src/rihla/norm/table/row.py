@@ -24,6 +24,7 @@ def treaty_steps(published: Published) -> Iterator[dict[str, str]]:
             "instrument": "icrmw",
             "area": published.area(row["iso2"]),
             "name": row["state"],
+            "text": "",
             "source": row["source"],
             "confidence": "",
         }
@@ -192,6 +193,27 @@ def working_groups(published: Published) -> Iterator[dict[str, str]]:
         yield {**row, "period": f"{first}/{first[:2]}{last}" if last else first, "confidence": ""}
 
 
+def deliverables(published: Published) -> Iterator[dict[str, str]]:
+    """Give what the notes of working groups name as something to be delivered."""
+    titles: Mapping[str, str] = load_yaml("deliverable.yaml")["notes"]
+    for row in working_groups(published):
+        if row["note"] in titles:
+            yield {
+                "period": row["period"],
+                "group_period": row["period"],
+                "group": row["name"],
+                "title": titles[row["note"]],
+                "stated_as": row["note"],
+                "source": row["source"],
+                "confidence": "",
+            }
+
+
+def nothing(published: Published) -> Iterator[dict[str, str]]:
+    """Give no row: no published file holds any yet; people add them, and an export carries them."""
+    yield from ()
+
+
 def fund_facts(published: Published) -> Iterator[dict[str, str]]:
     """Give the fund's facts, less those whose marking withholds them."""
     for row in published.rows("compact/mptf_facts.csv"):
@@ -250,6 +272,9 @@ CARRIED: Mapping[str, Callable[[Published], Iterator[dict[str, str]]]] = {
     "entity": entities,
     "entity_role": entity_roles,
     "working_group": working_groups,
+    "deliverable": deliverables,
+    "deliverable_step": nothing,
+    "record": nothing,
     "fund_fact": fund_facts,
     "hub_fact": hub_facts,
     "vocabulary": vocabularies,

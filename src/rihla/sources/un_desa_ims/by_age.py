@@ -21,7 +21,7 @@ from rihla.sources.correction import apply_corrections, load_corrections, select
 from rihla.sources.delimited import DelimitedFile, read_delimited, read_numbers
 from rihla.sources.status import Status
 from rihla.sources.un_desa_ims.layout import CORRECTIONS, Edition, absences, get_edition
-from rihla.sources.un_desa_ims.place import place_or_fault, year_or_fault
+from rihla.sources.un_desa_ims.place import PlacedRow, find_rows
 
 __all__ = ["read_by_age", "read_population_by_age"]
 
@@ -40,7 +40,7 @@ class _AgeColumn:
     length: int
 
 
-def read_by_age(path: str | Path, *, edition: str = "2019") -> pa.Table:
+def read_by_age(path: str | Path, *, edition: str = "2019", whole: bool = True) -> pa.Table:
     """Read the migrant stock by age group and sex.
 
     Returns
@@ -63,10 +63,12 @@ def read_by_age(path: str | Path, *, edition: str = "2019") -> pa.Table:
       ...
     rihla.errors.SourceMissing: The file absent.csv does not exist. ...
     """
-    return _read(Path(path), get_edition(edition), name="stock_by_age", printed_in=1)
+    return _read(Path(path), get_edition(edition), name="stock_by_age", printed_in=1, whole=whole)
 
 
-def read_population_by_age(path: str | Path, *, edition: str = "2019") -> pa.Table:
+def read_population_by_age(
+    path: str | Path, *, edition: str = "2019", whole: bool = True
+) -> pa.Table:
     """Read the total population by age group and sex; printed in thousands, given in persons.
 
     Returns
@@ -86,29 +88,16 @@ def read_population_by_age(path: str | Path, *, edition: str = "2019") -> pa.Tab
       ...
     rihla.errors.SourceMissing: The file absent.csv does not exist. ...
     """
-    return _read(Path(path), get_edition(edition), name="population_by_age", printed_in=1000)
+    return _read(
+        Path(path), get_edition(edition), name="population_by_age", printed_in=1000, whole=whole
+    )
 
 
-def _read(path: Path, laid_out: Edition, *, name: str, printed_in: int) -> pa.Table:
+def _read(path: Path, laid_out: Edition, *, name: str, printed_in: int, whole: bool) -> pa.Table:
     faults = Faults(path.name)
     wide = read_delimited(path, faults, first=FIRST)
     columns = _columns(wide, faults)
-    rows: list[tuple[int, int, int]] = []
-    seen: dict[tuple[int, int], int] = {}
-    for at, (line, row) in enumerate(zip(wide.lines, wide.rows, strict=True)):
-        area = place_or_fault(row[1], laid_out.labels, faults, row=line, column="Destination")
-        year = year_or_fault(row[0], laid_out.years, faults, row=line, area=row[1])
-        if area is None or year is None:
-            continue
-        if seen.setdefault((area, year), line) != line:
-            faults.add(
-                f"repeats row {seen[area, year]}",
-                row=line,
-                area=f"{row[1]} {year}",
-                cure="Keep one of them.",
-            )
-            continue
-        rows.append((at, area, year))
+    rows = find_rows(wide, laid_out, faults, whole=whole)
     table = _cells(wide, rows, columns, name, printed_in)
     corrections = load_corrections(CORRECTIONS, source=laid_out.source)
     corrections = tuple(c for c in corrections if c.table == name)
@@ -121,19 +110,19 @@ def _read(path: Path, laid_out: Edition, *, name: str, printed_in: int) -> pa.Ta
 
 def _cells(
     wide: DelimitedFile,
-    rows: Sequence[tuple[int, int, int]],
+    rows: Sequence[PlacedRow],
     columns: Sequence[_AgeColumn],
     name: str,
     printed_in: int,
 ) -> pa.Table:
     """Lay every cell out as a row, with what is printed, its value and its status."""
     printed = pa.array(
-        [wide.rows[at][c.at].strip() for at, _, _ in rows for c in columns], pa.string()
+        [wide.rows[row.at][c.at].strip() for row in rows for c in columns], pa.string()
     )
     numbers, no_number = read_numbers(printed)
     missing = np.asarray(no_number)
-    area = np.repeat(np.array([area for _, area, _ in rows], np.int32), len(columns))
-    year = np.repeat(np.array([year for _, _, year in rows], np.int16), len(columns))
+    area = np.repeat(np.array([row.area for row in rows], np.int32), len(columns))
+    year = np.repeat(np.array([row.year for row in rows], np.int16), len(columns))
     status = np.full(len(printed), Status.AVAILABLE.value, dtype=object)
     status[missing] = Status.NOT_AVAILABLE.value
     for absence in absences().values():
@@ -190,7 +179,7 @@ def _unread(
     corrected: Sequence[pa.Array],
     printed_in: int,
     wide: DelimitedFile,
-    rows: Sequence[tuple[int, int, int]],
+    rows: Sequence[PlacedRow],
     columns: Sequence[_AgeColumn],
     faults: Faults,
 ) -> None:
@@ -206,10 +195,10 @@ def _unread(
         fine = fine | np.asarray(mask)
     for at in np.flatnonzero(~fine):
         row, column = divmod(int(at), len(columns))
-        cells = wide.rows[rows[row][0]]
+        cells = wide.rows[rows[row].at]
         faults.add(
             f"is no count of persons: {cells[columns[column].at]!r}",
-            row=wide.lines[rows[row][0]],
+            row=wide.lines[rows[row].at],
             column=wide.header[columns[column].at],
             area=f"{cells[1]} {cells[0]}",
             cure="Restore the publisher's figure, or .. where there is none.",

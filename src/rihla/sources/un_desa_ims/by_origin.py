@@ -19,8 +19,10 @@ Any mark of an area before it existed (absence.yaml) is not applicable. The rows
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -34,7 +36,7 @@ from rihla.sources.correction import apply_corrections, load_corrections, select
 from rihla.sources.delimited import DelimitedFile, read_delimited, read_numbers
 from rihla.sources.status import Status
 from rihla.sources.un_desa_ims.layout import CORRECTIONS, Edition, absences, get_edition
-from rihla.sources.un_desa_ims.place import place_or_fault, year_or_fault
+from rihla.sources.un_desa_ims.place import find_rows, lost_or_faults, place_or_fault
 
 __all__ = ["read_by_origin"]
 
@@ -43,7 +45,9 @@ RESIDUAL = {"Other North": OTHER_NORTH, "Other South": OTHER_SOUTH}
 TABLE = "stock_by_origin"
 
 
-def read_by_origin(path_by_sex: Mapping[str, str | Path], *, edition: str = "2019") -> pa.Table:
+def read_by_origin(
+    path_by_sex: Mapping[str, str | Path], *, edition: str = "2019", whole: bool = True
+) -> pa.Table:
     """Read the migrant stock by destination and origin.
 
     Parameters
@@ -52,6 +56,8 @@ def read_by_origin(path_by_sex: Mapping[str, str | Path], *, edition: str = "201
         The files by sex: ``both``, ``male``, ``female``, or some of them.
     edition
         Whose years the rows may have.
+    whole
+        Whether every area of the revision must have its column, and its row in every year.
 
     Returns
     -------
@@ -66,7 +72,8 @@ def read_by_origin(path_by_sex: Mapping[str, str | Path], *, edition: str = "201
         If a file does not exist.
     SourceMalformed
         With every fault of the first file that has any: names that are no area, rows of another
-        length, cells that are no count, origins that do not add up to the printed total.
+        length, areas that are lost, headings out of order, cells that are no count, origins that
+        do not add up to the printed total.
     CorrectionOutdated
         If a declared correction no longer finds what it expects.
 
@@ -78,7 +85,7 @@ def read_by_origin(path_by_sex: Mapping[str, str | Path], *, edition: str = "201
     rihla.errors.SourceMissing: The file absent.csv does not exist. ...
     """
     laid_out = get_edition(edition)
-    tables = [_read(Path(path), sex, laid_out) for sex, path in path_by_sex.items()]
+    tables = [_read(Path(path), sex, laid_out, whole) for sex, path in path_by_sex.items()]
     return pa.concat_tables(tables).combine_chunks()
 
 
@@ -93,10 +100,10 @@ class _Axes:
     origins: tuple[int, ...]
 
 
-def _read(path: Path, sex: str, laid_out: Edition) -> pa.Table:
+def _read(path: Path, sex: str, laid_out: Edition, whole: bool) -> pa.Table:
     faults = Faults(path.name)
     wide = read_delimited(path, faults, first=FIRST)
-    axes = _axes(wide, laid_out, faults)
+    axes = _axes(wide, laid_out, faults, whole)
     table = _cells(wide, axes, sex)
     corrections = [
         c for c in load_corrections(CORRECTIONS, source=laid_out.source) if c.table == TABLE
@@ -108,7 +115,7 @@ def _read(path: Path, sex: str, laid_out: Edition) -> pa.Table:
     return table.drop_columns(["printed"])
 
 
-def _axes(wide: DelimitedFile, laid_out: Edition, faults: Faults) -> _Axes:
+def _axes(wide: DelimitedFile, laid_out: Edition, faults: Faults, whole: bool) -> _Axes:
     columns: list[int] = []
     origins: list[int] = []
     for at, name in enumerate(wide.header[len(FIRST) :], len(FIRST)):
@@ -116,25 +123,35 @@ def _axes(wide: DelimitedFile, laid_out: Edition, faults: Faults) -> _Axes:
         if code is not None:
             columns.append(at)
             origins.append(code)
-    rows: list[int] = []
-    areas: list[int] = []
-    years: list[int] = []
-    seen: dict[tuple[int, int], int] = {}
-    for at, (line, row) in enumerate(zip(wide.lines, wide.rows, strict=True)):
-        area = place_or_fault(row[1], laid_out.labels, faults, row=line, column="Destination")
-        year = year_or_fault(row[0], laid_out.years, faults, row=line, area=row[1])
-        if area is None or year is None:
-            continue
-        first = seen.setdefault((area, year), line)
-        if first != line:
+    _order([name for name in wide.header[len(FIRST) :] if name not in RESIDUAL], faults)
+    if whole:
+        lost_or_faults(origins, faults, of="has no column of the origins")
+    rows = find_rows(wide, laid_out, faults, whole=whole)
+    return _Axes(
+        tuple(row.at for row in rows),
+        tuple(row.area for row in rows),
+        tuple(row.year for row in rows),
+        tuple(columns),
+        tuple(origins),
+    )
+
+
+def _order(names: Sequence[str], faults: Faults) -> None:
+    """Find headings that changed places: the publisher's stand in the order of the alphabet."""
+    for before, name in pairwise(names):
+        if _letters(before) > _letters(name):
             faults.add(
-                f"repeats row {first}", row=line, area=f"{row[1]} {year}", cure="Keep one of them."
+                f"stands after {before}, out of the alphabet's order",
+                row=1,
+                column=name,
+                cure="Headings or columns changed places: restore the publisher's.",
             )
-            continue
-        rows.append(at)
-        areas.append(area)
-        years.append(year)
-    return _Axes(tuple(rows), tuple(areas), tuple(years), tuple(columns), tuple(origins))
+
+
+def _letters(name: str) -> str:
+    """Give a name as alphabets order it: without accents, in small letters."""
+    parts = unicodedata.normalize("NFKD", name)
+    return "".join(part for part in parts if not unicodedata.combining(part)).casefold()
 
 
 def _cells(wide: DelimitedFile, axes: _Axes, sex: str) -> pa.Table:

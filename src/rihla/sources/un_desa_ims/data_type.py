@@ -15,15 +15,20 @@ from rihla.errors import Faults, UnknownArea
 from rihla.sources.correction import apply_corrections, load_corrections
 from rihla.sources.delimited import read_delimited
 from rihla.sources.un_desa_ims.layout import CORRECTIONS, TYPES_OF_DATA, get_edition
-from rihla.sources.un_desa_ims.place import place_or_fault
+from rihla.sources.un_desa_ims.place import lost_or_faults, place_or_fault
 
 __all__ = ["read_type_of_data"]
 
 FIRST = ("code", "country", "type_of_data")
 
 
-def read_type_of_data(path: str | Path, *, edition: str = "2019") -> pa.Table:
+def read_type_of_data(path: str | Path, *, edition: str = "2019", whole: bool = True) -> pa.Table:
     """Read the type of data of every area.
+
+    Parameters
+    ----------
+    whole
+        Whether every area of the revision must have its row.
 
     Returns
     -------
@@ -66,6 +71,8 @@ def read_type_of_data(path: str | Path, *, edition: str = "2019") -> pa.Table:
         if code is not None and seen.setdefault(code, line) != line:
             faults.add(f"repeats row {seen[code]}", row=line, area=name, cure="Keep one of them.")
         codes.append(code or 0)
+    if whole:
+        lost_or_faults(seen, faults, of="has no row of")
     table = pa.table(
         {
             "area": pa.array(codes, pa.int32()),

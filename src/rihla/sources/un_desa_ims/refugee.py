@@ -15,15 +15,20 @@ from rihla.errors import Faults
 from rihla.sources.delimited import read_delimited
 from rihla.sources.status import Status
 from rihla.sources.un_desa_ims.layout import absences, get_edition
-from rihla.sources.un_desa_ims.place import place_or_fault
+from rihla.sources.un_desa_ims.place import lost_or_faults, place_or_fault
 
 __all__ = ["read_refugees"]
 
 FIRST = ("Destination",)
 
 
-def read_refugees(path: str | Path, *, edition: str = "2019") -> pa.Table:
+def read_refugees(path: str | Path, *, edition: str = "2019", whole: bool = True) -> pa.Table:
     """Read the refugees and asylum-seekers that the publisher counts in each area.
+
+    Parameters
+    ----------
+    whole
+        Whether every area of the revision must have its row.
 
     Returns
     -------
@@ -74,6 +79,8 @@ def read_refugees(path: str | Path, *, edition: str = "2019") -> pa.Table:
                     cure="Restore the publisher's figure, or .. where there is none.",
                 )
             out.append((area, year, value, status.value))
+    if whole:
+        lost_or_faults(seen, faults, of="has no row of")
     faults.raise_if_any()
     return pa.table(
         {

@@ -17,7 +17,7 @@ Bools = NDArray[np.bool_]
 
 KINDS = ("census", "register", "survey", "estimate", "backcast", "")
 """Kinds of observation; the last is the stock itself."""
-STATES = ("level", "trend", "definition", "register", "register_citizen")
+STATES = ("level", "trend", "definition", "register", "register_citizen", "passing")
 COLUMNS = ("response", "one", "size", "growth", "time", "bend", "citizenship")
 """The log of the stock, and what it is regressed on: a constant, the log of the population in 2000
 less a common one, its change since then, tens of years since 2000, those of them after 2000, and
@@ -97,7 +97,7 @@ def arrange(evidence: Evidence, points: Points, *, first_date: float) -> Arrange
 
     columns, loading = np.zeros((*shape, len(COLUMNS))), np.zeros((*shape, len(STATES)))
     columns[rows, steps] = _columns(evidence, area, date, value, citizen)
-    loading[rows, steps] = _loading(code, citizen, area)
+    loading[rows, steps] = _loading(code, citizen, area, evidence.without_register)
     area_of_row = names[rank]
     codes = [evidence.group.get(int(a), 0) for a in area_of_row]
     groups = tuple(sorted(set(codes)))
@@ -144,12 +144,16 @@ def _columns(evidence: Evidence, area: Ints, date: Floats, value: Floats, citize
     )
 
 
-def _loading(kind: Ints, citizen: Bools, area: Ints) -> Floats:
+def _loading(kind: Ints, citizen: Bools, area: Ints, without: frozenset[int]) -> Floats:
     kept = kind == KINDS.index("register")
     # Where an area keeps a register its figures are what that counts, not what a census now and
     # then would: a figure between the two would lie outside everything ever counted.
     series = 2 * area + citizen
-    registered = np.isin(series, np.unique(series[kept])) & (kind == KINDS.index(""))
+    # Yearly figures of a survey are observed like those of a register, and are none.
+    speaks = kept & ~np.isin(area, sorted(without))
+    registered = np.isin(series, np.unique(series[speaks])) & (kind == KINDS.index(""))
     register = np.where(kept | registered, 1.0, 0.0)
     one = np.ones(len(kind))
-    return np.stack([one, 0 * one, 1.0 * citizen, register, register * citizen], axis=1)
+    return np.stack(
+        [one, 0 * one, 1.0 * citizen, register, register * citizen, 1 - register], axis=1
+    )

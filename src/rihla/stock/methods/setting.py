@@ -8,7 +8,10 @@ from pathlib import Path
 
 import yaml
 
-__all__ = ["SPREADS", "Settings", "load_settings"]
+__all__ = ["SETTINGS_FILE", "SPREADS", "Settings", "load_settings"]
+
+SETTINGS_FILE = Path(__file__).with_name("setting.yaml")
+"""Where every setting is declared, with what it means and how it was found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,9 @@ class Settings:
     label_share: float
     scale_freedom: float
     weight_freedom: float
+    definition_freedom: float
+    passing_spread: float
+    passing_decay: float
     freedom: float
     width: float
     first_date: float
@@ -61,6 +67,5 @@ def load_settings() -> Settings:
     TypeError
         If an entry is absent or unknown.
     """
-    path = Path(__file__).with_name("setting.yaml")
-    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    content = yaml.safe_load(SETTINGS_FILE.read_text(encoding="utf-8"))
     return Settings(**{name: float(entry["value"]) for name, entry in content.items()})

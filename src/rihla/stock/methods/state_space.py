@@ -2,7 +2,8 @@
 
 The log of an observation of area a, in subregion g, at date t is
 
-    y = X(t) b_g + level(t) + [citizens] definition(t) + [register] register(t) + error
+    y = X(t) b_g + level(t) + [citizens] definition(t) + [register] register(t)
+        + [no register] passing(t) + error
 
 - ``X b_g``: a common effect and the subregion's deviation from it, ``b_g ~ N(b, diag(pooled²))``,
   of a constant, the population's size in 2000, its growth since, time, and citizens being counted;
@@ -11,6 +12,9 @@ The log of an observation of area a, in subregion g, at date t is
   ``dtrend = -decay trend dt + dW'`` with the stationary spread ``trend_spread``;
 - ``definition``: how this area's citizens stand to its foreign-born, beyond the subregion's ratio;
   ``register``: how its registers differ from its censuses for good. Both walk slowly;
+- ``passing``: what lies off this path for some years and comes back:
+  ``dpassing = -passing_decay passing dt + dW``, stationary with ``passing_spread``. Counts within
+  some years of each other share it; a register, which follows its area year by year, has none;
 - ``error``: one for each event, so that one census under several labels counts once, with the
   noise of its kind, a part that grows as counts get small, and a part of the spread between labels.
 
@@ -46,12 +50,13 @@ __all__ = ["Fitted", "StateSpace", "fit_arrangement", "log_likelihood"]
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-_COMMON = np.array([10.0, 1.0, 1.0, 1.0, 0.5, 2.0]) ** 2
-"""Prior variance of each common effect: wide."""
+_COMMON = np.array([10.0, 1.0, 1.0, 1.0, 0.2, 2.0]) ** 2
+"""Prior variance of each common effect: wide, but for what growth changes by in 2000."""
 _ROUNDS = 4
 """Of reweighting; the weights change by under a hundredth after them."""
 _LEAST, _MOST = 0.1, 15.0
 """Bounds of an area's factor of volatility."""
+_FIRST_LIKENESS = 0.1
 _FARTHEST = 25.0
 """Squared standardised error beyond which one observation tells no more of volatility."""
 
@@ -68,6 +73,9 @@ class Fitted:
     """(A,) factor on the variance of what moves and of errors."""
     weight: Floats
     """(A, T) of each observation; 1 where it lies as expected, less for outliers."""
+    likeness: Floats
+    """(A,) precision with which an area's ratio of citizens to foreign-born is held to that of its
+    subregion: 1 where it lies as expected, less where it is another altogether."""
 
     settings: Settings
 
@@ -119,17 +127,34 @@ class Fitted:
         return np.asarray(middle_log + stretched)
 
     def weigh(self, point: int) -> tuple[Ints, Floats]:
-        """Give the weight of each event of the area in the log stock at a point.
+        """Give the weight of each event of the area in the log stock at a point: see `weigh_area`.
 
         Returns
         -------
         tuple of ndarray
-            Numbers of the events in the evidence, and how much the estimate at the point moves
-            when the event's log moves by one, the effects pooled over areas held fixed. What the
-            weights lack to one comes from the area's subregion.
+            Numbers of the events in the evidence, and their weights.
+        """
+        arranged = self.arrangement
+        events, weights = self.weigh_area(int(arranged.row[point]))
+        mine = np.flatnonzero(arranged.row == arranged.row[point])
+        return events, weights[int(np.searchsorted(mine, point))]
+
+    def weigh_area(self, row: int) -> tuple[Ints, Floats]:
+        """Give the weight of each event of one area in the log stock at each of its points.
+
+        Parameters
+        ----------
+        row
+            Place of the area in the arrangement.
+
+        Returns
+        -------
+        tuple of ndarray
+            Numbers of the events in the evidence, and (points of the area, events) how much the
+            estimate at the point moves when the event's log moves by one, the effects pooled
+            over areas held fixed. What the weights lack to one comes from the area's subregion.
         """
         arranged, panel = self.arrangement, self.panel
-        row = int(arranged.row[point])
         mine = np.flatnonzero(arranged.used_row == row)
         steps = arranged.used_step[mine]
         columns = np.zeros((1, panel.date.shape[1], max(len(mine), 1)))
@@ -142,16 +167,18 @@ class Fitted:
             panel.seen[row : row + 1],
             panel.count[row : row + 1],
         )
-        volatility = self.volatility[row : row + 1]
+        volatility, likeness = self.volatility[row : row + 1], self.likeness[row : row + 1]
         found = smooth_panel(
             one,
             filter_panel(
-                one, _transition(self.settings, volatility), _start(self.settings, volatility)
+                one,
+                _transition(self.settings, volatility),
+                _start(self.settings, volatility, likeness),
             ),
         )
-        step = int(arranged.step[point])
-        moved = panel.loading[row, step] @ found.mean[0, step]
-        return arranged.used[mine], np.asarray(moved[: len(mine)])
+        step = arranged.step[arranged.row == row]
+        moved = np.einsum("ps,psq->pq", panel.loading[row, step], found.mean[0, step])
+        return arranged.used[mine], np.asarray(moved[:, : len(mine)])
 
 
 class StateSpace:
@@ -182,24 +209,39 @@ class StateSpace:
         return self.fit(evidence, points).predict()
 
 
-def log_likelihood(arranged: Arrangement, settings: Settings) -> float:
-    """Give the exact log marginal likelihood of the Gaussian model, effects integrated out."""
-    fitted = _pass(arranged, settings, *_even(arranged), keep=False)
+def log_likelihood(
+    arranged: Arrangement, settings: Settings, *, found: Fitted | None = None
+) -> float:
+    """Give the exact log marginal likelihood of the Gaussian model, effects integrated out.
+
+    Parameters
+    ----------
+    arranged, settings
+        The observations and the settings.
+    found
+        A fit of the same arrangement, whose volatilities and weights are taken as known: one
+        throughout if there is none.
+    """
+    weights = (found.volatility, found.weight, found.likeness) if found else _even(arranged)
+    fitted = _pass(arranged, settings, *weights, keep=False)
     return float(fitted.filtered.log_likelihood().sum()) + fitted.pooled.gain
 
 
 def fit_arrangement(arranged: Arrangement, settings: Settings, *, adaptive: bool) -> Fitted:
     """Filter an arrangement, with weights found by reweighting if ``adaptive``."""
-    volatility, weight = _even(arranged)
+    volatility, weight, likeness = _even(arranged)
     if adaptive:
+        # Begun wide: held close at first, an unusual ratio would pass for errors of the counts.
+        likeness = np.full(likeness.shape, _FIRST_LIKENESS)
         for _ in range(_ROUNDS):
-            fitted = _pass(arranged, settings, volatility, weight)
-            volatility, weight = _reweight(fitted, settings)
-    return _pass(arranged, settings, volatility, weight)
+            fitted = _pass(arranged, settings, volatility, weight, likeness)
+            volatility, weight, likeness = _reweight(fitted, settings)
+    return _pass(arranged, settings, volatility, weight, likeness)
 
 
-def _even(arranged: Arrangement) -> tuple[Floats, Floats]:
-    return np.ones(len(arranged.areas)), np.ones(arranged.date.shape)
+def _even(arranged: Arrangement) -> tuple[Floats, Floats, Floats]:
+    areas = len(arranged.areas)
+    return np.ones(areas), np.ones(arranged.date.shape), np.ones(areas)
 
 
 def _pass(
@@ -207,6 +249,7 @@ def _pass(
     settings: Settings,
     volatility: Floats,
     weight: Floats,
+    likeness: Floats,
     *,
     keep: bool = True,
 ) -> Fitted:
@@ -219,7 +262,10 @@ def _pass(
         arranged.count,
     )
     filtered = filter_panel(
-        panel, _transition(settings, volatility), _start(settings, volatility), keep=keep
+        panel,
+        _transition(settings, volatility),
+        _start(settings, volatility, likeness),
+        keep=keep,
     )
     gram, product = filtered.normal_equations()
     pooled_variance = np.array(
@@ -233,7 +279,7 @@ def _pass(
         ]
     )
     pooled = pool_effects(gram, product, arranged.group, _COMMON, pooled_variance**2)
-    return Fitted(arranged, panel, filtered, pooled, volatility, weight, settings)
+    return Fitted(arranged, panel, filtered, pooled, volatility, weight, likeness, settings)
 
 
 def _noise(arranged: Arrangement, settings: Settings, volatility: Floats, weight: Floats) -> Floats:
@@ -254,7 +300,7 @@ def _noise(arranged: Arrangement, settings: Settings, volatility: Floats, weight
     )
 
 
-def _start(settings: Settings, volatility: Floats) -> Floats:
+def _start(settings: Settings, volatility: Floats, likeness: Floats) -> Floats:
     spreads = np.array(
         [
             settings.level_spread,
@@ -262,11 +308,14 @@ def _start(settings: Settings, volatility: Floats) -> Floats:
             settings.definition_spread,
             settings.register_spread,
             settings.register_citizen_spread,
+            settings.passing_spread,
         ]
     )
     start = np.zeros((len(volatility), len(STATES), len(STATES)))
     start[:] = np.diag(spreads**2)
     start[:, 1, 1] *= volatility
+    start[:, 2, 2] /= likeness
+    start[:, 5, 5] *= volatility
     return start
 
 
@@ -286,12 +335,14 @@ def _transition(settings: Settings, volatility: Floats) -> Transition:
         shock[:, 0, 1] = shock[:, 1, 0] = both * rate
         shock[:, 2, 2] = settings.definition_walk**2 * years * factor
         shock[:, 3, 3] = settings.register_walk**2 * years * factor
+        change[:, 5, 5] = np.exp(-settings.passing_decay * years)
+        shock[:, 5, 5] = settings.passing_spread**2 * factor * (1 - change[:, 5, 5] ** 2)
         return change, shock
 
     return move
 
 
-def _reweight(fitted: Fitted, settings: Settings) -> tuple[Floats, Floats]:
+def _reweight(fitted: Fitted, settings: Settings) -> tuple[Floats, Floats, Floats]:
     panel, filtered, effects = fitted.panel, fitted.filtered, fitted.effects
     innovation = filtered.innovation[..., 0] - np.einsum(
         "atq,aq->at", filtered.innovation[..., 1:], effects
@@ -316,4 +367,8 @@ def _reweight(fitted: Fitted, settings: Settings) -> tuple[Floats, Floats]:
     freedom = settings.weight_freedom
     noise = np.where(panel.seen, panel.noise * fitted.weight, 1.0)
     weight = np.where(panel.seen, (freedom + 1) / (freedom + (rest**2 + spread) / noise), 1.0)
-    return volatility, weight
+    # The ratio at an area's first date, where its prior stands; the effects' part is in the mean.
+    ratio_squared = state[:, 0, 2] ** 2 + smoothed.covariance[:, 0, 2, 2]
+    freedom = settings.definition_freedom
+    likeness = (freedom + 1) / (freedom + ratio_squared / settings.definition_spread**2)
+    return volatility, weight, likeness

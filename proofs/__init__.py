@@ -1,0 +1,1 @@
+"""Proofs that need more than the program itself: ``make proof``."""

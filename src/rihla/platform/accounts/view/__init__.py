@@ -1,0 +1,1 @@
+"""Pages of accounts: of an invitation, of people, of oneself."""

@@ -1,0 +1,1 @@
+"""The Compact: principles, objectives, actions, round tables, milestones and the recorded vote."""

@@ -1,0 +1,1 @@
+"""Tags by which other templates show editorial pages."""

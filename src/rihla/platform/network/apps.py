@@ -1,0 +1,12 @@
+"""The application of Django that holds this package's models."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class NetworkConfig(AppConfig):
+    """See the package."""
+
+    name = "rihla.platform.network"
+    label = "network"

@@ -1,0 +1,1 @@
+"""Migrations of requests about personal data."""

@@ -1,0 +1,1 @@
+"""Pages of privacy: the notice, one's own data, erasure."""

@@ -1,0 +1,1 @@
+"""The pages: composed from what the other packages hold, and nothing of their own."""

@@ -1,0 +1,1 @@
+"""What answers a request: each view asks selectors and services, and shows what they say."""

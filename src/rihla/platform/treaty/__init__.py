@@ -1,0 +1,1 @@
+"""Treaties and the acts of States towards them, as of any date."""

@@ -58,6 +58,12 @@ def write_page() -> None:
         _compare_table(known | {"areas": whole}),
         "\n## Years after the cut-off\n",
         _table(summarise(known["ahead"], {"years": _years}), ["years"]),
+        "\n## Years after the cut-off, by type of data\n",
+        _table(
+            summarise(known["ahead"], {"basis": _column("basis"), "years": _years}),
+            ["basis", "years"],
+            only=_OURS,
+        ),
         "\n## By type of data and kind of count, after a cut-off\n",
         _table(
             summarise(known["ahead"], {"basis": _column("basis"), "kind": _column("kind")}),
@@ -74,6 +80,8 @@ def write_page() -> None:
         _table(summarise(known["tenth"], {"years": _near}), ["years"]),
         "\n## Whole areas hidden\n",
         _table(summarise(whole, {"design": _column("design")}), ["design"]),
+        "\n## Sums: of medians, or of means?\n",
+        _sums(known),
         "\n## The twenty areas missed by most\n",
         _worst(known["ahead"]),
     ]
@@ -164,6 +172,25 @@ def _compare_table(designs: dict[str, pa.Table]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _sums(tables: dict[str, pa.Table]) -> str:
+    """Set the sums of medians and of means beside what the hidden counts add up to."""
+    names = {"ahead": "after a cut-off", "back": "backwards", "tenth": "a random tenth"}
+    lines = ["| hidden | counted | medians | means | medians, weighted | means, weighted |",
+             "|---|---|---|---|---|---|"]  # fmt: skip
+    for key, name in names.items():
+        ours = tables[key].filter(pc.equal(tables[key]["method"], _OURS))
+        value, location, scale = (
+            ours[column].to_numpy() for column in ("value", "location", "scale")
+        )
+        # The mean of the normal distribution with this scale: a Student log has none.
+        points = (np.exp(location), np.exp(location + scale**2 / 2))
+        off = [f"{100 * (point.sum() / value.sum() - 1):+.1f} %" for point in points]
+        apart = [_percent(float(np.abs(p - value).sum() / value.sum())) for p in points]
+        cells = [name, f"{value.sum() / 1e6:,.0f} million", *off, *apart]
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
 def _worst(table: pa.Table) -> str:
     ours = table.filter(pc.equal(table["method"], _OURS))
     found: dict[int, list[tuple[float, float, float, float, str]]] = {}
@@ -201,7 +228,7 @@ def _draw_horizon(table: pa.Table) -> alt.Chart:
         .encode(
             x=alt.X("Years after the cut-off:O", axis=alt.Axis(labelAngle=0)),
             y=alt.Y("score:Q", title="CRPS of the log of the stock (lower is better)"),
-            color=alt.Color("Method:N"),
+            color=alt.Color("Method:N", legend=alt.Legend(symbolType="stroke", symbolSize=600)),
             strokeDash=alt.StrokeDash("Method:N"),
         )
         .properties(width=640, height=360, title="Error on counts not seen, by horizon")

@@ -7,11 +7,14 @@ that a picture carries its source, not that it is good to read.
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from PIL import Image
 
+from rihla.cli.stock import estimate_with_own
+from rihla.flow import FlowTable
 from rihla.indicator.chart import (
     Chart,
     age_pyramid,
@@ -20,6 +23,10 @@ from rihla.indicator.chart import (
     ranked_bars,
     time_series,
 )
+from rihla.indicator.chart.arc import flow_map
+from rihla.indicator.chart.chord import flow_chord
+from rihla.indicator.chart.flow import arrivals_and_departures, flow_bands
+from rihla.indicator.flow import estimate_flows_of
 from rihla.revision.store import Revision, open_revision
 
 __all__ = ["CHARTS", "draw_all"]
@@ -28,6 +35,16 @@ _ASSETS = Path(__file__).parent / "assets"
 _COLUMNS = 3
 _WIDTH = 760
 _MARGIN = 24
+
+_FLOWS: list[FlowTable] = []
+
+
+def _flow(revision: Revision) -> FlowTable:
+    """Estimate once what several pictures draw."""
+    if not _FLOWS:
+        _FLOWS.append(estimate_flows_of(revision, (2010, 2015)))
+    return _FLOWS[0]
+
 
 CHARTS: Mapping[str, Callable[[Revision], Chart]] = {
     "share-map": lambda revision: choropleth(revision, "stock_share", date=2019),
@@ -47,6 +64,16 @@ CHARTS: Mapping[str, Callable[[Revision], Chart]] = {
     "bars-in-the-dark": lambda revision: ranked_bars(
         revision, "stock_share", date=2019, at_least=1e6, top=10, theme="dark", language="zh"
     ),
+    "flows-between-regions": lambda revision: flow_chord(revision, _flow(revision)),
+    "flows-as-bands": lambda revision: flow_bands(revision, _flow(revision)),
+    "flows-on-a-map": lambda revision: flow_map(revision, _flow(revision), top=14),
+    "flows-of-an-area-in-the-dark": lambda revision: flow_map(
+        revision, _flow(revision), area=554, top=10, theme="dark", language="fr"
+    ),
+    "departures-and-arrivals": lambda revision: arrivals_and_departures(revision, _flow(revision)),
+    "flows-for-a-phone-in-arabic": lambda revision: flow_chord(
+        revision, _flow(revision), width="phone", language="ar"
+    ),
 }
 """The pictures of the documentation, by the name of their file."""
 
@@ -61,9 +88,22 @@ def draw_all(folder: Path = _ASSETS) -> Path:
         _save(picture, folder / f"{name}.png")
         drawn.append(picture)
         print(f"drew {name}: {picture.width} × {picture.height}")
+    _draw_own_census(folder, revision)
     sheet = _sheet(drawn)
     _save(sheet, folder / "contact-sheet.png")
     return folder / "contact-sheet.png"
+
+
+def _draw_own_census(folder: Path, revision: Revision) -> None:
+    """Draw the picture of the tutorial on one's own census, where the published files are."""
+    if not os.environ.get("RIHLA_DATA"):
+        print("left own-census as it is: RIHLA_DATA is not set")
+        return
+    made = estimate_with_own(_ASSETS / "example-census.csv", years=(1990, 2019), data=None)
+    chart = made.estimate.plot("Djibouti", published=revision, before=made.before)
+    picture = Image.open(io.BytesIO(chart.to_png(scale=1.5))).convert("RGB")
+    _save(picture, folder / "own-census.png")
+    print("drew own-census")
 
 
 def _sheet(pictures: list[Image.Image]) -> Image.Image:

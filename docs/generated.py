@@ -19,11 +19,16 @@ import click
 import rihla
 from rihla import errors
 from rihla.areas import list_groupings
+from rihla.claim.evidence import rests_on
+from rihla.claim.model import Claim
 from rihla.claim.reader import list_claims
 from rihla.cli.application import rihla as application
 from rihla.cli.failure import EXIT_CODES
 from rihla.indicator import list_indicators
 from rihla.norm import get_edition, list_instruments
+from rihla.platform.command import prepare
+from rihla.platform.privacy.inventory import keeping, list_holdings, list_retention
+from rihla.platform.setting import SETTINGS
 from rihla.revision.schema import TABLES
 from rihla.sources.registry import list_sources
 from rihla.stock.evidence import list_uses
@@ -32,7 +37,7 @@ from rihla.stock.judgement import load_rules
 __all__ = ["WRITERS", "on_page_markdown"]
 
 _MARKER = re.compile(r"^<!-- generated: (?P<name>[a-z-]+)(?: (?P<argument>\S+))? -->$", re.M)
-_UNLISTED = {"__main__", "build"}
+_UNLISTED = {"migrations", "management", "__main__", "build"}
 """Modules that are programs and no part of the public interface."""
 
 
@@ -173,12 +178,19 @@ def write_norms() -> Iterator[str]:
     )
 
 
+def _bound(claim: Claim) -> str:
+    """Say what a claim is computed from: a revision, the norms or both."""
+    rests = frozenset().union(*(rests_on(one.query.kind) for one in claim.quantities))
+    named = {"revision": f"revision `{claim.bound_to}`", "norms": "the norms"}
+    return f"Computed from {' and '.join(named[one] for one in sorted(rests, reverse=True))}."
+
+
 def write_claims() -> Iterator[str]:
     """Write every claim: its sentence, where it was made, what its words are taken to mean."""
     for claim in list_claims():
         yield from (f"### `{claim.id}`", "", f"> {claim.sentence}", "")
         made = claim.made
-        yield f"Made by {made.by}, {made.on}: [{made.work}]({made.url}). From `{claim.bound_to}`."
+        yield f"Made by {made.by}, {made.on}: [{made.work}]({made.url}). {_bound(claim)}"
         for said in (claim.definition and f"Taken to mean: {claim.definition}", claim.note):
             if said:
                 yield from ("", said)
@@ -232,10 +244,47 @@ def write_label_kinds() -> Iterator[str]:
     yield from _table(("Label", "Area", "Kind", "Role", "Publisher", "Reason"), rows)
 
 
+def write_areas_without_register() -> Iterator[str]:
+    """Write the areas whose yearly figures are no register's, each with the reason."""
+    rules = load_rules("register")
+    yield from _table(
+        ("Code", "Area", "Reason"), ((e["area"], e["name"], e["reason"]) for e in rules["without"])
+    )
+    yield from ("", f"Authority: {rules['authority']}.")
+
+
 def write_file_uses() -> Iterator[str]:
     """Write what the estimator may open."""
     rows = ((f"`{use.path}`", use.use, use.reason) for use in list_uses())
     yield from _table(("File", "Use", "Reason"), rows)
+
+
+def write_settings(whose: str) -> Iterator[str]:
+    """Write every setting of the site, or of the engine: what it is for and what holds without."""
+    for one in SETTINGS:
+        if one.site == (whose == "site"):
+            file = f" Or `{one.name}_FILE` names a file that holds it." if one.secret else ""
+            yield from (f"`{one.name}`", f":   {one.purpose}{file} Without it: {one.default}.", "")
+
+
+def write_personal_data() -> Iterator[str]:
+    """Write the inventory of personal data: each purpose, then its tables and columns."""
+    for one in list_holdings():
+        kept = one.kept % {"days": keeping(one.retention)} if one.retention else one.kept
+        yield from (f"## {one.title}", "", one.what, "")
+        yield from (f"Why: {one.why} Basis: {one.basis} Kept: {kept}", "")
+        rows = (
+            (f"`{table.model}`", ", ".join(f"`{name}`" for name in table.fields), table.erasure)
+            for table in one.tables
+        )
+        yield from _table(("Table", "Columns", "When a person is erased"), rows)
+        yield ""
+
+
+def write_retention() -> Iterator[str]:
+    """Write how long things are kept, and why not longer."""
+    rows = ((f"`{name}`", days, why) for name, days, why in list_retention())
+    yield from _table(("Rule", "Days", "Why"), rows)
 
 
 def write_groupings() -> Iterator[str]:
@@ -281,6 +330,8 @@ def public_modules(floor: str) -> list[str]:
 
 def write_modules(floor: str) -> Iterator[str]:
     """Write the directives that show every public module of a floor from its docstrings."""
+    if floor == "rihla.platform":
+        prepare()
     for module in public_modules(floor):
         inside = importlib.import_module(module)
         yield from (f"## `{module}` {{ #{module} }}", "", inspect.getdoc(inside) or "", "")
@@ -296,6 +347,60 @@ def _defined_in(module: Any, name: str) -> bool:
     return bool(getattr(found, "__module__", module.__name__) == module.__name__)
 
 
+def write_api() -> Iterator[str]:
+    """Write every route of the API: what it does, what it takes, what it answers."""
+    prepare()
+    # loaded only once the applications are
+    from rihla.platform.api.growth import schema_of_today
+
+    schema = schema_of_today()
+    groups: dict[str, list[tuple[str, str, Any]]] = {}
+    for path, operations in schema["paths"].items():
+        for method, operation in operations.items():
+            group = operation.get("tags", ["Other"])[0].capitalize()
+            route = (method.upper(), path.removeprefix("/api/v1"), operation)
+            groups.setdefault(group, []).append(route)
+    for group, routes in groups.items():
+        yield from (f"## {group}", "")
+        for method, path, operation in routes:
+            yield from (f"### `{method} {path}`", "")
+            if operation.get("deprecated"):
+                yield from ("**It will go.**", "")
+            yield from (operation.get("description") or f"{operation['summary']}.", "")
+            yield from _write_taken(operation, schema)
+
+
+def _write_taken(operation: Any, schema: Any) -> Iterator[str]:
+    rows = [
+        (f"`{one['name']}`", one["in"], _kind_of(one["schema"]), one.get("description", ""))
+        for one in operation.get("parameters", ())
+    ]
+    for body in operation.get("requestBody", {}).get("content", {}).values():
+        model = schema["components"]["schemas"][body["schema"]["$ref"].rpartition("/")[2]]
+        rows += [
+            (f"`{name}`", "body", _kind_of(one), one.get("description", ""))
+            for name, one in model["properties"].items()
+        ]
+    if rows:
+        yield from _table(("Give", "In", "Kind", "What"), iter(rows))
+        yield ""
+    forms = [kind for one in operation["responses"].values() for kind in one.get("content", ())]
+    yield f"Answers: {', '.join(f'`{one}`' for one in dict.fromkeys(forms))}."
+    yield ""
+
+
+def _kind_of(schema: Any) -> str:
+    if "anyOf" in schema:
+        named = [_kind_of(one) for one in schema["anyOf"] if one.get("type") != "null"]
+        return " or ".join(named)
+    if "enum" in schema:
+        return ", ".join(f"`{one}`" if one else "nothing" for one in schema["enum"])
+    bounds = [f"{word} {schema[key]}" for key, word in _BOUNDS.items() if key in schema]
+    return f"{schema.get('type', 'any')} {' '.join(bounds)}".strip()
+
+
+_BOUNDS = {"minimum": "from", "maximum": "to"}
+
 WRITERS: Mapping[str, Callable[..., Iterator[str]]] = {
     "commands": write_commands,
     "exit-codes": write_exit_codes,
@@ -307,9 +412,14 @@ WRITERS: Mapping[str, Callable[..., Iterator[str]]] = {
     "indicators": write_indicators,
     "observation-rules": write_observation_rules,
     "label-kinds": write_label_kinds,
+    "areas-without-register": write_areas_without_register,
     "file-uses": write_file_uses,
+    "settings": write_settings,
+    "personal-data": write_personal_data,
+    "retention": write_retention,
     "groupings": write_groupings,
     "public-names": write_public_names,
     "modules": write_modules,
+    "api": write_api,
 }
 """What a page may ask for."""

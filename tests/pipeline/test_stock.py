@@ -19,6 +19,7 @@ import pytest
 from rihla.areas import UNKNOWN_ORIGIN
 from rihla.errors import RevisionIsSealed, SourceMalformed
 from rihla.indicator import compute
+from rihla.indicator.chart import time_series
 from rihla.pipeline.stock import StockInput, draft_estimate, estimate_stock, seal_estimate
 from rihla.revision.draft import RevisionDraft
 from rihla.revision.schema import INTERVAL
@@ -121,6 +122,21 @@ def test_a_sum_lies_in_the_middle_of_its_interval(revision: Revision) -> None:
     share = compute(revision, "stock_share", 900, date=2015)
     assert share.interval is not None
     assert share.interval.lower < (share.value or 0) < share.interval.upper
+
+
+def test_its_charts_show_each_interval_as_a_band(revision: Revision) -> None:
+    """In the drawing, in the table behind it and in the words; a published revision has none."""
+    chart = time_series(revision, "stock_share", [900, 40])
+    table = chart.table.filter(pc.field("value").is_valid())
+    assert "the band is the 80 % interval" in str(chart.spec)
+    for row in table.to_pylist():
+        figure = compute(revision, "stock_share", row["area"], date=row["year"])
+        assert figure.interval is not None
+        assert (row["lower_80"], row["upper_80"]) == (figure.interval.lower, figure.interval.upper)
+    assert chart.description.count("(") == len(table) + 1
+    published = time_series(open_revision("2019"), "stock_share")
+    assert "band" not in str(published.spec)
+    assert "lower_80" not in published.table.column_names
 
 
 def test_the_same_input_gives_the_same_bytes(given: StockInput, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from rihla.indicator.catalogue import Indicator, get_indicator
 from rihla.indicator.computation import compute_total, needs_years
 from rihla.indicator.cube import SEX_POSITION, STATUSES, Cube, load_cube
 from rihla.indicator.formula import Evaluation, evaluate
+from rihla.indicator.interval import interval_of
 from rihla.indicator.selection import AreaLike, Selection, membership, select
 from rihla.numerics.ranking import largest, ranks
 from rihla.revision.figure import Figure
@@ -34,6 +35,7 @@ def tabulate(
     age: tuple[int, int] | None = None,
     coverage: str = "matched",
     language: str = "en",
+    with_intervals: bool = False,
 ) -> pa.Table:
     """Compute an indicator for many areas or groupings, times and sexes.
 
@@ -51,13 +53,15 @@ def tabulate(
         As in `compute`.
     language
         Of the names, one of the six.
+    with_intervals
+        Whether the 80 % interval of each figure stands beside it, where the revision has one.
 
     Returns
     -------
     pyarrow.Table
         ``indicator, area, name, year`` (``start_year, end_year`` for intervals), ``sex, value,
         unit, status, unknown``: how many areas have no figure and are not in the value. Absent
-        values stay as rows with their status.
+        values stay as rows with their status. Where asked for, ``lower_80, upper_80`` follow.
 
     Raises
     ------
@@ -82,7 +86,21 @@ def tabulate(
     inside = membership(selections, cube.areas)
     result = evaluate(indicator, cube, inside, when, coverage=coverage)
     chosen = _sex_places(indicator, result, sexes)
-    return _lay_out(indicator, selections, times, sexes, result, chosen, language)
+    table = _lay_out(indicator, selections, times, sexes, result, chosen, language)
+    if not with_intervals:
+        return table
+    found = [
+        interval_of(revision, indicator, cube, inside[[row]], when[[column]], sex=sex,
+                    coverage=coverage)
+        if age is None else None
+        for row in range(len(selections))
+        for column in range(len(times))
+        for sex in sexes
+    ]  # fmt: skip
+    for name, side in (("lower_80", "lower"), ("upper_80", "upper")):
+        held = [None if one is None else getattr(one, side) for one in found]
+        table = table.append_column(name, pa.array(held, pa.float64()))
+    return table
 
 
 def _selections(cube: Cube, areas: Sequence[AreaLike] | str) -> list[Selection]:

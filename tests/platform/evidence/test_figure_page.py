@@ -106,6 +106,9 @@ def test_the_interval_stands_beside_the_figure(
     page = reader.get("/figures/504/")
     assert "197,148" in page
     assert "177,433 – 216,863" in page
+    rows = _rows(reader, "/figures/504/figures.csv")
+    stock = [row for row in rows if (row["indicator"], row["sex"]) == ("stock", "both")][-1]
+    assert [round(float(stock[end])) for end in ("lower_80", "upper_80")] == [177_433, 216_863]
 
 
 def test_every_page_follows_the_current_revision_at_once(

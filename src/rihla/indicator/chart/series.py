@@ -26,6 +26,7 @@ __all__ = ["time_series"]
 
 _HEIGHT = 320
 _MOST = 7
+_FAINT = 0.22
 _NUMBERS, _NUMBERS_NARROW = 10, 5
 """Figures that stand side by side above a line."""
 
@@ -44,7 +45,8 @@ def time_series(
     """Draw an indicator over all dates (or intervals) of a revision.
 
     A line is broken where a figure is absent, and dashed where the boundaries of its area
-    changed between two dates. The vertical axis begins at zero; rates may go below.
+    changed between two dates. The vertical axis begins at zero; rates may go below. Where the
+    revision is an estimate, a band shows the 80 % interval of each figure.
 
     Parameters
     ----------
@@ -80,7 +82,12 @@ def time_series(
         )
     frame = open_frame(theme=theme, width=width, language=language)
     indicator = get_indicator(indicator_id)
-    table = tabulate(revision, indicator_id, areas, sexes=[sex], language=language)
+    table = tabulate(
+        revision, indicator_id, areas, sexes=[sex], language=language, with_intervals=True
+    )
+    has_band = table["lower_80"].null_count < len(table)
+    if not has_band:
+        table = table.drop_columns(["lower_80", "upper_80"])
     rows = [row for row in table.to_pylist() if row["value"] is not None]
     if not rows:
         raise FigureNotAvailable(
@@ -101,7 +108,7 @@ def time_series(
         [drawn],
         table=table,
         title=stated,
-        subtitle=_capital(reading.unit),
+        subtitle=_subtitle(reading, language, has_band=has_band),
         notes=notes,
         credits=[credit_of(revision, indicator.tables[0])],
         description=_words(stated, points, reading),
@@ -109,8 +116,10 @@ def time_series(
     )
 
 
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+def _subtitle(reading: Reading, language: str, *, has_band: bool) -> str:
+    band = [word("band_is_interval", language, 80)] if has_band else []
+    said = comma(language).join((reading.unit, *band))
+    return said[:1].upper() + said[1:]
 
 
 def _points(
@@ -145,12 +154,24 @@ def _points(
                     "from": row.get("year", row.get("start_year")),
                     "value": row["value"] * reading.factor,
                     "label": reading.label(row["value"]),
+                    **_band(row, reading),
                     "run": f"{name} {run}",
                     "broken": broken,
                 }
             )
             before = year
     return points, notes
+
+
+def _band(row: dict[str, Any], reading: Reading) -> dict[str, Any]:
+    if row.get("lower_80") is None:
+        return {"above": row["value"] * reading.factor}
+    ends = {side: row[f"{side}_80"] for side in ("lower", "upper")}
+    return {
+        "above": ends["upper"] * reading.factor,
+        **{side: end * reading.factor for side, end in ends.items()},
+        "band": f"{reading.label(ends['lower'])}–{reading.label(ends['upper'])}",
+    }
 
 
 def _drawing(
@@ -182,18 +203,18 @@ def _drawing(
             labelFlush=False,
         ),
     )
-    y = alt.Y(
-        "value:Q",
-        scale=alt.Scale(zero=True, nice=True),
-        axis=alt.Axis(
-            title=None,
-            domain=False,
-            ticks=False,
-            tickCount=5,
-            labelPadding=8,
-            minExtent=margin,
-            maxExtent=margin,
-        ),
+    axis = alt.Axis(
+        title=None,
+        domain=False,
+        ticks=False,
+        tickCount=5,
+        labelPadding=8,
+        minExtent=margin,
+        maxExtent=margin,
+    )
+    y, lower, above = (
+        alt.Y(f"{field}:Q", scale=alt.Scale(zero=True, nice=True), axis=axis)
+        for field in ("value", "lower", "above")
     )
     colour = alt.Color("name:N", scale=colours, legend=None)
     base = alt.Chart(alt.InlineData(values=points)).encode(x=x, y=y, color=colour)
@@ -209,11 +230,20 @@ def _drawing(
         .mark_text(align="left", dx=9, fontWeight="bold")
         .encode(x=x, y=alt.Y("place:Q"), text="text:N", color=colour)
     )
-    layers = [lines, joints, dots, ends]
-    if single:
-        layers = [lines, joints, dots, *_numbers(frame, points, x, y)]
+    layers = [*_bands(points, x, lower, colour), lines, joints, dots]
+    layers += _numbers(frame, points, x, above) if single else [ends]
     drawn = alt.layer(*layers).properties(width=plot, height=_HEIGHT)
     return view_of(drawn), margin
+
+
+def _bands(points: list[dict[str, Any]], x: Any, lower: Any, colour: Any) -> list[Any]:
+    import altair as alt  # as above
+
+    held = [point for point in points if "lower" in point]
+    if not held:
+        return []
+    area = alt.Chart(alt.InlineData(values=held)).mark_area(opacity=_FAINT)
+    return [area.encode(x=x, y=lower, y2="upper:Q", color=colour, detail="run:N")]
 
 
 def _tick_words(points: list[dict[str, Any]], *, narrow: bool) -> str:
@@ -230,8 +260,8 @@ def _tick_words(points: list[dict[str, Any]], *, narrow: bool) -> str:
     return f"{json.dumps(words, ensure_ascii=False)}[toString(datum.value)]"
 
 
-def _numbers(frame: Frame, points: list[dict[str, Any]], x: Any, y: Any) -> list[Any]:
-    """Write each figure above its point; the first to the right of the axis labels."""
+def _numbers(frame: Frame, points: list[dict[str, Any]], x: Any, above: Any) -> list[Any]:
+    """Write each figure above its interval; the first to the right of the axis labels."""
     import altair as alt  # as above
 
     # as many as stand side by side, and always the latest
@@ -245,7 +275,7 @@ def _numbers(frame: Frame, points: list[dict[str, Any]], x: Any, y: Any) -> list
     return [
         alt.Chart(alt.InlineData(values=chosen))
         .mark_text(align=align, dx=shift, dy=-13)
-        .encode(x=x, y=y, text="label:N")
+        .encode(x=x, y=above, text="label:N")
         for chosen, align, shift in groups
         if chosen
     ]
@@ -267,8 +297,8 @@ def _ends(
     """Place a label at the end of each line, none over another."""
     size = frame.look.label_size
     last = {point["name"]: point for point in points}
-    top = max(point["value"] for point in points)
-    low = min(0.0, *(point["value"] for point in points))
+    top = max(point["above"] for point in points)
+    low = min(0.0, *(point.get("lower", point["value"]) for point in points))
     per_pixel = (top - low) / (_HEIGHT * 0.9) or 1.0
     ends = []
     for name in names:
@@ -289,6 +319,7 @@ def _ends(
 def _words(title: str, points: list[dict[str, Any]], reading: Reading) -> str:
     lines: dict[str, list[str]] = {}
     for point in points:
-        lines.setdefault(point["name"], []).append(f"{point['year']} {point['label']}")
+        band = f" ({point['band']})" if "band" in point else ""
+        lines.setdefault(point["name"], []).append(f"{point['year']} {point['label']}{band}")
     told = ". ".join(f"{name}: {'; '.join(dates)}" for name, dates in lines.items())
     return f"{title} ({reading.unit}). {told}."

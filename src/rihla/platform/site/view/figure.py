@@ -39,6 +39,7 @@ __all__ = [
 
 _PAGE = 60
 _TITLES = ("stock", "stock_share", "female_share", "refugees")
+_ENDS = ("lower_80", "upper_80")
 _KINDS = {"png": "png", "svg": "svg"}
 
 
@@ -182,7 +183,7 @@ def _kept(held: Registration, answer: HttpResponse) -> HttpResponse:
 
 def _write_area(to: Any, revision: Revision, code: int) -> None:
     writer = csv.writer(to, lineterminator="\r\n")
-    head = ["indicator", "area", "name", "year", "sex", "value", "unit", "status"]
+    head = ["indicator", "area", "name", "year", "sex", "value", *_ENDS, "unit", "status"]
     writer.writerow([*head, "revision", "source", "licence"])
     for name in _TITLES:
         indicator = get_indicator(name)
@@ -191,8 +192,10 @@ def _write_area(to: Any, revision: Revision, code: int) -> None:
         sexes = ("both", "female", "male") if indicator.by_sex else ("both",)
         source = revision.manifest.source_of(indicator.tables[0])
         told = f"{source.producer}, {source.title}, {source.edition}"
-        table = tabulate(revision, name, [code], sexes=sexes, language=page_language())
+        table = tabulate(
+            revision, name, [code], sexes=sexes, language=page_language(), with_intervals=True
+        )
         for row in table.to_pylist():
-            row["value"] = as_written(row["value"], row["unit"])
+            row |= {one: as_written(row[one], row["unit"]) for one in ("value", *_ENDS)}
             values = [safe_text(row[column]) for column in head]
             writer.writerow([*values, revision.id, told, source.licence])

@@ -15,11 +15,11 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from tests.platform.prepared import lay_site
 
 pytestmark = pytest.mark.browser
 
@@ -117,15 +117,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    database: Path = tmp_path_factory.mktemp("site") / "site.sqlite3"
+    database = lay_site(tmp_path_factory.mktemp("site"), loaded=True)
     environment = {
         **os.environ,
         "RIHLA_DATABASE": f"sqlite:///{database}",
         "RIHLA_FOLDER": str(database.parent),
         "RIHLA_SECRET": "of this test alone, and long enough for it",
     }
-    for step in ("migrate", "load"):
-        _command(environment, step, "--here")
     serve = [sys.executable, "-m", "rihla", "site", "serve", "--here", "--port", str(port)]
     with subprocess.Popen(serve, env=environment, stdout=subprocess.DEVNULL) as server:
         address = f"http://127.0.0.1:{port}"

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from tempfile import mkdtemp
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from pytest_django.plugin import DjangoDbBlocker
+from tests.platform.prepared import DATABASE, lay_database, on_server, prepared_site
 
 from rihla.platform.accounts.policy import Actor, system
 from rihla.platform.accounts.selectors import actor_of_person
@@ -33,6 +37,32 @@ settings.ALLOWED_HOSTS = ["testserver", "localhost"]
 settings.FOLDER = Path(mkdtemp(prefix="rihla-tests-"))
 
 Somebody = Callable[..., Actor]
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Let the database of the tests be taken as it was laid out, and not be made anew."""
+    return True
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings: None,
+) -> Iterator[None]:
+    """Lay the tables into the database of the tests before Django looks for what is missing."""
+    name = connection.creation._get_test_db_name()  # type: ignore[attr-defined]
+    if connection.vendor == "postgresql":
+        server = os.environ["RIHLA_DATABASE"]
+        on_server(server, f'drop database if exists "{name}" with (force)')
+        lay_database(server, f'"{name}"')
+        yield
+        on_server(server, f'drop database "{name}" with (force)')
+        return
+    laid = prepared_site() / DATABASE
+    with closing(sqlite3.connect(name, uri=True)) as held, closing(sqlite3.connect(laid)) as source:
+        source.backup(held)
+        # it lies in memory, as long as one connection is open
+        yield
 
 
 @pytest.fixture(scope="session")

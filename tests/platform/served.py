@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from tests.platform.prepared import lay_site
 
 SECRET = "of these tests alone, and long enough for them"
 
@@ -96,9 +97,7 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Se
     def start(*options: str, workers: int = 1, **settings: str) -> Served:
         folder = tmp_path_factory.mktemp("site")
         environment = environment_of(folder, **settings)
-        for step in ("migrate", "load"):
-            done = rihla(environment, "site", step)
-            assert done.returncode == 0, done.stderr
+        lay_site(folder, loaded=True)
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]

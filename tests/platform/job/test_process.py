@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import psycopg
 import pytest
+from tests.platform.prepared import lay_database, lay_site, on_server
 
 ENGINE = os.environ.get("RIHLA_DATABASE", "")
 ON_POSTGRES = urlsplit(ENGINE).scheme.startswith("postgres")
@@ -63,13 +63,10 @@ time.sleep(float(sys.argv[1]))
 
 @pytest.fixture
 def environment(tmp_path: Path) -> Iterator[dict[str, str]]:
-    """Give a database of this test's own, migrated by the command."""
-    address, name = f"sqlite:///{tmp_path / 'site.sqlite3'}", f"work_{os.getpid()}"
-    if ON_POSTGRES:
-        parts = urlsplit(ENGINE)
-        _on_server(f"create database {name}")
-        address = parts._replace(path=f"/{name}").geturl()
-    held = {
+    """Give a database of this test's own."""
+    name = f"work_{os.getpid()}"
+    address = lay_database(ENGINE, name) if ON_POSTGRES else f"sqlite:///{lay_site(tmp_path)}"
+    yield {
         **os.environ,
         "RIHLA_DATABASE": address,
         "RIHLA_INSECURE": "1",
@@ -77,23 +74,8 @@ def environment(tmp_path: Path) -> Iterator[dict[str, str]]:
         "DJANGO_SETTINGS_MODULE": "rihla.platform.settings",
         "SAID": str(tmp_path / "said"),
     }
-    done = subprocess.run(
-        [sys.executable, "-m", "rihla", "site", "migrate"],
-        env=held,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    yield held
     if ON_POSTGRES:
-        _on_server(f"drop database {name} with (force)")
-
-
-def _on_server(statement: str) -> None:
-    server = urlsplit(ENGINE)._replace(path="/postgres").geturl()
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(statement.encode())
+        on_server(ENGINE, f"drop database {name} with (force)")
 
 
 def _start(environment: dict[str, str], program: str, *arguments: str) -> subprocess.Popen[bytes]:

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import psycopg
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import Envelope
+from tests.platform.prepared import lay_database, lay_site, on_server
 
 ENGINE = os.environ.get("RIHLA_DATABASE", "")
 ON_POSTGRES = urlsplit(ENGINE).scheme.startswith("postgres")
@@ -88,13 +88,10 @@ class SlowServer:
 
 @pytest.fixture
 def environment(tmp_path: Path) -> Iterator[dict[str, str]]:
-    """Give a database of this test's own, migrated by the command."""
-    address, name = f"sqlite:///{tmp_path / 'site.sqlite3'}", f"letters_{os.getpid()}"
-    if ON_POSTGRES:
-        parts = urlsplit(ENGINE)
-        _on_server(f"create database {name}")
-        address = parts._replace(path=f"/{name}").geturl()
-    held = {
+    """Give a database of this test's own."""
+    name = f"letters_{os.getpid()}"
+    address = lay_database(ENGINE, name) if ON_POSTGRES else f"sqlite:///{lay_site(tmp_path)}"
+    yield {
         **os.environ,
         "RIHLA_DATABASE": address,
         "RIHLA_FOLDER": str(tmp_path),
@@ -102,10 +99,8 @@ def environment(tmp_path: Path) -> Iterator[dict[str, str]]:
         "RIHLA_SECRET": "of this test alone, and long enough for it",
         "DJANGO_SETTINGS_MODULE": "rihla.platform.settings",
     }
-    _rihla(held, "migrate")
-    yield held
     if ON_POSTGRES:
-        _on_server(f"drop database {name} with (force)")
+        on_server(ENGINE, f"drop database {name} with (force)")
 
 
 @pytest.mark.parametrize(
@@ -151,12 +146,6 @@ def _rihla(environment: dict[str, str], *arguments: str) -> str:
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
-
-
-def _on_server(statement: str) -> None:
-    server = urlsplit(ENGINE)._replace(path="/postgres").geturl()
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(statement.encode())
 
 
 def _wait_for(what: Callable[[], bool]) -> None:

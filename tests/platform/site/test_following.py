@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.platform.prepared import lay_site
 
 from rihla.errors import ExportRefused, SourceMalformed
 from rihla.norm.table import home_of_edition
@@ -28,12 +29,10 @@ READ = """
 import json
 from rihla.platform.command import prepare
 prepare()
-from django.core.management import call_command
 from rihla import norm
 from rihla.platform.accounts.policy import system
 from rihla.platform.proposal.kind import kind_of, list_kinds
 from rihla.platform.site.edition import load_norms
-call_command("migrate", verbosity=0, interactive=False)
 assert norm.altered_files() == (), norm.altered_files()
 done = load_norms(system("tests"))
 held = {
@@ -61,7 +60,7 @@ def _on_another_site(edition: Path, folder: Path) -> tuple[str, str, dict[str, A
     environment |= {
         "RIHLA_NORMS": str(edition),
         "RIHLA_FOLDER": str(folder),
-        "RIHLA_DATABASE": f"sqlite:///{folder / 'site.sqlite3'}",
+        "RIHLA_DATABASE": f"sqlite:///{lay_site(folder)}",
         "RIHLA_SECRET": "of these tests alone, and long enough for them",
         "DJANGO_SETTINGS_MODULE": "rihla.platform.settings",
     }

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import psycopg
 import pytest
+from tests.platform.prepared import lay_database, lay_site, on_server
 
 ENGINE = os.environ.get("RIHLA_DATABASE", "")
 ON_POSTGRES = urlsplit(ENGINE).scheme.startswith("postgres")
@@ -25,7 +25,6 @@ import django
 django.setup()
 from django.apps import apps
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connections
 from rihla.platform.accounts.policy import system
 from rihla.platform.accounts.services import invite_person
@@ -86,7 +85,6 @@ def invite(n):
 """
 KILL = """
 backup.open_backup  # what is restored is small, so that many kills fit into a minute
-call_command("migrate", verbosity=0)
 lay("then")
 for n in range(120):
     invite(n)
@@ -125,7 +123,6 @@ for turn in range(int(sys.argv[3])):
 print(json.dumps(kinds))
 """
 SERVED = """
-call_command("migrate", verbosity=0)
 def write():
     n = 0
     while True:
@@ -156,18 +153,23 @@ def site(tmp_path: Path) -> Iterator[Callable[..., dict[str, str]]]:
     """Give a function that makes a database and a folder of this test's own."""
     made: list[str] = []
 
-    def make(kind: str, name: str = "site") -> dict[str, str]:
-        address = f"sqlite:///{tmp_path / name / 'site.sqlite3'}"
+    def make(kind: str, name: str = "site", *, empty: bool = False) -> dict[str, str]:
+        folder = tmp_path / name
+        folder.mkdir()
         if kind == "postgresql":
             database = f"backup_{name}_{os.getpid()}"
-            _on_server(f"create database {database}")
+            if empty:
+                on_server(ENGINE, f"create database {database}")
+            else:
+                lay_database(ENGINE, database)
             made.append(database)
             address = urlsplit(ENGINE)._replace(path=f"/{database}").geturl()
-        (tmp_path / name).mkdir(exist_ok=True)
+        else:
+            address = f"sqlite:///{folder / 'site.sqlite3' if empty else lay_site(folder)}"
         return {
             **os.environ,
             "RIHLA_DATABASE": address,
-            "RIHLA_FOLDER": str(tmp_path / name),
+            "RIHLA_FOLDER": str(folder),
             "RIHLA_INSECURE": "1",
             "RIHLA_JOBS": "inline",
             "RIHLA_SECRET": "of this test alone, and long enough for it",
@@ -176,13 +178,7 @@ def site(tmp_path: Path) -> Iterator[Callable[..., dict[str, str]]]:
 
     yield make
     for database in made:
-        _on_server(f"drop database {database} with (force)")
-
-
-def _on_server(statement: str) -> None:
-    server = urlsplit(ENGINE)._replace(path="/postgres").geturl()
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(statement.encode())
+        on_server(ENGINE, f"drop database {database} with (force)")
 
 
 def _run(environment: dict[str, str], program: str, *words: object) -> str:
@@ -225,10 +221,9 @@ def test_dump_destroy_restore_compare(
     site: Callable[..., dict[str, str]], tmp_path: Path, kind: str, to: str
 ) -> None:
     """By the commands, into an empty database of the same kind or the other: all rows are equal."""
-    first, second = site(kind, "first"), site(to, "second")
+    first, second = site(kind, "first"), site(to, "second", empty=True)
     (tmp_path / "first" / "media").mkdir()
     (tmp_path / "first" / "media" / "map.svg").write_text("<svg/>")
-    _rihla(first, "site", "migrate")
     _rihla(first, "site", "load")
     _rihla(first, "site", "invite", "amina@example.org", "focal_point", "--scope", "504")
     kept = tmp_path / "kept"

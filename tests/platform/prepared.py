@@ -1,0 +1,107 @@
+"""Sites laid out once for all tests of a run: whoever needs one of her own gets a copy.
+
+Most of the time that an empty database takes to get its tables goes to migrations of packages,
+which are the same for every test. The first that is needed is made by the commands of the guide.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
+
+FOLDER = "RIHLA_PREPARED"
+"""The variable by which processes of one run find the folder of what is laid out."""
+DATABASE = "site.sqlite3"
+
+
+def lay_site(folder: Path, *, loaded: bool = False) -> Path:
+    """Lay a site over SQLite into a folder: its tables, and its records where asked for.
+
+    Returns
+    -------
+    pathlib.Path
+        Its database.
+    """
+    shutil.copytree(prepared_site(loaded=loaded), folder, dirs_exist_ok=True)
+    return folder / DATABASE
+
+
+def lay_database(server: str, name: str) -> str:
+    """Make a database with the tables of this release on a server of PostgreSQL.
+
+    Parameters
+    ----------
+    server
+        The address of any database there.
+
+    Returns
+    -------
+    str
+        Its address.
+    """
+    prepared = f"prepared_{_home().name.rpartition('-')[2].lower()}"
+    address = urlsplit(server)._replace(path=f"/{prepared}").geturl()
+    with _alone(_home() / "postgresql") as is_first:
+        if is_first:
+            on_server(server, f"create database {prepared}")
+            _command("migrate", database=address, folder=_home())
+        on_server(server, f"create database {name} template {prepared}")
+    return urlsplit(server)._replace(path=f"/{name}").geturl()
+
+
+def on_server(server: str, statement: str) -> None:
+    """Tell a server of PostgreSQL something that no database of it is asked for."""
+    with psycopg.connect(
+        urlsplit(server)._replace(path="/postgres").geturl(), autocommit=True
+    ) as connection:
+        connection.execute(statement.encode())
+
+
+def _home() -> Path:
+    return Path(os.environ[FOLDER])
+
+
+def prepared_site(*, loaded: bool = False) -> Path:
+    """Give the folder of the site that others are copies of."""
+    folder = _home() / ("loaded" if loaded else "laid")
+    with _alone(folder) as is_first:
+        if is_first and loaded:
+            lay_site(folder)
+            _command("load", database=f"sqlite:///{folder / DATABASE}", folder=folder)
+        elif is_first:
+            folder.mkdir()
+            _command("migrate", database=f"sqlite:///{folder / DATABASE}", folder=folder)
+    return folder
+
+
+@contextmanager
+def _alone(what: Path) -> Iterator[bool]:
+    """Keep other processes of the run out; tell whether nobody was in before."""
+    done = what.with_suffix(".done")
+    with what.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield not done.exists()
+        done.touch()
+
+
+def _command(step: str, *, database: str, folder: Path) -> None:
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("RIHLA_")},
+        "RIHLA_DATABASE": database,
+        "RIHLA_FOLDER": str(folder),
+        "RIHLA_SECRET": "of the tests alone, and long enough for them",
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "rihla", "site", step, "--here"],
+        env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr

@@ -8,16 +8,18 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
 from rihla.errors import NotPermitted
 from rihla.platform.accounts.invitation import invitation_path
-from rihla.platform.accounts.models import Grant, Invitation, Person
+from rihla.platform.accounts.models import Grant, Invitation, Person, Token
 from rihla.platform.accounts.policy import NOWHERE, may, system
 from rihla.platform.accounts.selectors import actor_of_person
 from rihla.platform.accounts.services import accept_invitation, give_role, invite_person
+from rihla.platform.accounts.token import make_token
 from rihla.platform.audit.models import Access, Entry
 from rihla.platform.audit.recording import recording
 from rihla.platform.job.models import Task
@@ -231,6 +233,51 @@ def test_a_closed_account_lets_nobody_in_until_it_is_opened(page: Pages) -> None
     office.post(f"{path}open/", why="She came back.")
     browser.post("/account/login/", fields, secure=True)
     assert "_auth_user_id" in browser.session
+
+
+def test_a_lost_second_factor_is_taken_off_by_an_administrator(
+    page: Pages, letters: list[Any]
+) -> None:
+    """Factor, sessions and tokens are gone, she is told by letter, and her role sleeps again."""
+    admin, office, lost = page("administrator"), page("secretariat"), page("secretariat")
+    accept_invitation(lost.person, PASSWORD)
+    theirs = Client()
+    fields = {"login": lost.person.email, "password": PASSWORD}
+    theirs.post("/account/login/", fields, secure=True)
+    assert theirs.get("/account/", secure=True).status_code == 200
+    with recording(lost.actor.id, "account.join"):
+        for kind in ("totp", "recovery_codes"):
+            Authenticator(user=lost.person, type=kind, data={"secret": "x"}).save()
+    token, _ = make_token(lost.actor, "of the office", ["person.read"])
+    path = f"/people/{lost.person.pk}/"
+    assert "Take off the second factor" not in office.get(path)
+    office.client.post(f"{path}second-factor/reset/", {"why": "So."}, secure=True)
+    assert "Take off the second factor" in admin.get(path)
+    admin.post(f"{path}second-factor/reset/", why="")
+    assert Authenticator.objects.filter(user=lost.person).count() == 2
+    admin.post(f"{path}second-factor/reset/", why="Her phone was lost; seen in person.")
+    assert not Authenticator.objects.filter(user=lost.person).exists()
+    assert Token.objects.get(pk=token.pk).until <= timezone.now()
+    assert theirs.get("/account/", secure=True).status_code == 302
+    theirs.post("/account/login/", fields, secure=True)
+    assert "/account/second-factor/totp/activate/" in theirs.get("/people/", secure=True)["Location"]
+    entry = Entry.objects.get(action="person.reset_factor")
+    assert (entry.actor, entry.why) == (admin.actor.id, "Her phone was lost; seen in person.")
+    run_due()
+    told = [letter for letter in letters if letter.to == [lost.person.email]]
+    assert any("Your second factor was taken off" in letter.body for letter in told)
+    assert "has no second factor" in admin.post(f"{path}second-factor/reset/", why="Again.")
+
+
+def test_nobody_takes_off_her_own_second_factor(page: Pages) -> None:
+    """A stolen session would be all that is needed."""
+    admin = page("administrator")
+    with recording(admin.actor.id, "account.join"):
+        Authenticator(user=admin.person, type="totp", data={"secret": "x"}).save()
+    path = f"/people/{admin.person.pk}/"
+    assert "Take off the second factor" not in admin.get(path)
+    admin.post(f"{path}second-factor/reset/", why="I lost it.")
+    assert Authenticator.objects.filter(user=admin.person).exists()
 
 
 @pytest.mark.parametrize("why", ["Ask amina@example.org.", "Amina Example has left."])

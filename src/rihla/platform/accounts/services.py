@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from rihla.errors import NotPermitted
-from rihla.platform.accounts.announcement import announce
+from rihla.platform.accounts.announcement import announce, announce_reset
 from rihla.platform.accounts.erasure import forget_everywhere
 from rihla.platform.accounts.invitation import VALID
 from rihla.platform.accounts.models import Grant, Invitation, Person, Token
@@ -37,6 +37,7 @@ __all__ = [
     "invite_person",
     "open_account",
     "resend_invitation",
+    "reset_second_factor",
     "revoke_invitation",
 ]
 
@@ -208,11 +209,7 @@ def close_account(actor: Actor, person: Person, *, why: str) -> None:
             )
         person.is_active, person.closed = False, timezone.now()
         person.save()
-        for session in UserSession.objects.filter(user=person):
-            session.end()
-        for token in Token.objects.filter(person=person, until__gt=timezone.now()):
-            token.until = timezone.now()
-            token.save()
+        _end_ways_in(person)
 
 
 def open_account(actor: Actor, person: Person, *, why: str) -> None:
@@ -225,6 +222,35 @@ def open_account(actor: Actor, person: Person, *, why: str) -> None:
             )
         person.is_active, person.closed = True, None
         person.save()
+
+
+def reset_second_factor(actor: Actor, person: Person, *, why: str) -> None:
+    """Take a lost second factor off an account, with its recovery codes.
+
+    Her sessions and tokens end, she is told by letter, and roles that need a second factor sleep
+    until she has set up a new one. Her password stays hers: without it nobody comes in.
+
+    Raises
+    ------
+    NotPermitted
+        If it is the actor's own, if there is none, or if no reason is given.
+    """
+    with mutation(actor, "person.reset_factor", NOWHERE, why=why):
+        _refuse_without_reason(person, why)
+        if str(person.pk) == actor.id:
+            raise NotPermitted(
+                _("Nobody takes off her own second factor here."),
+                cure=_("Replace it on the page of your account, or ask another administrator."),
+            )
+        held = list(Authenticator.objects.filter(user=person))
+        if not held:
+            raise NotPermitted(
+                _("This account has no second factor."), cure=_("Look at the person anew.")
+            )
+        for one in held:
+            one.delete()
+        _end_ways_in(person)
+        announce_reset(person, actor.id)
 
 
 def erase_person(actor: Actor, person: Person, *, why: str) -> int:
@@ -273,6 +299,15 @@ def end_session(actor: Actor, session: UserSession) -> None:
         raise NotPermitted(_("This session is not yours."), cure=_("Its owner ends it."))
     with recording(actor.id, "account.end_session"):
         session.end()
+
+
+def _end_ways_in(person: Person) -> None:
+    """End all sessions and tokens of a person."""
+    for session in UserSession.objects.filter(user=person):
+        session.end()
+    for token in Token.objects.filter(person=person, until__gt=timezone.now()):
+        token.until = timezone.now()
+        token.save()
 
 
 def _send(invitation: Invitation) -> None:

@@ -32,6 +32,7 @@ people_patterns: list[URLPattern] = [
         people.person_invitation,
         name="person-invitation",
     ),
+    path(f"{_PERSON}/second-factor/reset/", people.person_factor_reset, name="person-factor-reset"),
     path(f"{_PERSON}/close/", people.person_close, name="person-close"),
     path(f"{_PERSON}/open/", people.person_open, name="person-open"),
 ]

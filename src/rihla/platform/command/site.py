@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from rihla.errors import SettingMalformed
+from rihla.errors import SettingMalformed, UnknownTerm
 from rihla.platform.command import prepare_site
 from rihla.platform.command.backup import backup, restore
 from rihla.platform.command.job import jobs, work
@@ -179,6 +179,28 @@ def invite(email: str, role: str, scope: str, address: str, here: bool) -> None:
     )
     path = invitation_path(person) if is_awaited(person) else reverse("account_login")
     click.echo(f"{address.rstrip('/')}{path}")
+
+
+@command.command("reset-second-factor")
+@click.argument("email", help="Her address.")
+@click.option("--why", required=True, help="The reason; it stands in the audit for good.")
+@HERE
+def reset_factor(email: str, why: str, here: bool) -> None:
+    """Take a lost second factor off an account, where no administrator can sign in to do it.
+
+    Her sessions and tokens end, and she is told by letter. Make sure first that it is she who asks.
+    """
+    prepare_site(here)
+    # loaded only once the applications are
+    from rihla.platform.accounts.models import Person
+    from rihla.platform.accounts.policy import system
+    from rihla.platform.accounts.services import reset_second_factor
+
+    person = Person.objects.filter(email__iexact=email.strip()).first()
+    if person is None:
+        raise UnknownTerm(f"No account has the address {email}.", cure="Look at its spelling.")
+    reset_second_factor(system("reset"), person, why=why)
+    click.echo("The second factor is off. She signs in with her password and sets up a new one.")
 
 
 @command.command("serve")

@@ -1,4 +1,4 @@
-"""A person is told of her own roles: the one kind of thing that this package knows by itself."""
+"""A person is told of her own roles and account: what this package knows by itself."""
 
 from __future__ import annotations
 
@@ -6,18 +6,19 @@ from collections.abc import Collection, Mapping
 
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from rihla.areas import name_of
 from rihla.errors import UnknownArea
-from rihla.platform.accounts.models import Grant, Organisation
+from rihla.platform.accounts.models import Grant, Organisation, Person
 from rihla.platform.accounts.policy import Actor
 from rihla.platform.accounts.role import ScopeKind, get_role
 from rihla.platform.notification.happening import About, tell
 from rihla.platform.notification.subject import Shown
 
-__all__ = ["Roles", "tell_of_role"]
+__all__ = ["Accounts", "Roles", "tell_of_reset", "tell_of_role"]
 
 
 class Roles:
@@ -37,6 +38,25 @@ class Roles:
         return {
             str(grant.pk): Shown(_words(grant), url) for grant in Grant.objects.filter(pk__in=ids)
         }
+
+
+class Accounts:
+    """Accounts as the subject of notices: each seen by whoever it belongs to."""
+
+    def visible_to(self, actor: Actor, ids: Collection[str]) -> frozenset[str]:
+        """Give the actor's own, if it is asked for."""
+        return frozenset({actor.id} & set(ids))
+
+    def show(self, ids: Collection[str]) -> Mapping[str, Shown]:
+        """Give the page of one's own account."""
+        return {one: Shown(_("Your account"), reverse("own-account")) for one in ids}
+
+
+def tell_of_reset(person: Person, by: str) -> None:
+    """Let a person be told that her second factor was taken off."""
+    about = About("account.factor_reset", "account", str(person.pk))
+    when = timezone.now().isoformat()
+    tell(about, occurrence=f"factor reset {person.pk} {when}", by=by, people=[person.pk])
 
 
 def tell_of_role(what: str, grant: Grant, by: str) -> None:

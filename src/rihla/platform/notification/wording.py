@@ -26,6 +26,7 @@ _EVENTS: Mapping[str, str | Promise] = MappingProxyType(
         "record.changed": _("A record has changed"),
         "role.given": _("You were given a role"),
         "role.ended": _("A role of yours has ended"),
+        "account.factor_reset": _("Your second factor was taken off: set up a new one"),
     }
 )
 _GROUPS: Mapping[str, str | Promise] = MappingProxyType(
@@ -33,6 +34,7 @@ _GROUPS: Mapping[str, str | Promise] = MappingProxyType(
         "proposal": _("Proposals that you follow, wrote or may decide on"),
         "record": _("Records that you follow"),
         "role": _("Your account"),
+        "account": _("Your account"),
     }
 )
 _MAILS: Mapping[str, str | Promise] = MappingProxyType(

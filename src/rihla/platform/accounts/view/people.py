@@ -33,6 +33,7 @@ from rihla.platform.accounts.services import (
     invite_person,
     open_account,
     resend_invitation,
+    reset_second_factor,
     revoke_invitation,
 )
 from rihla.platform.accounts.within import roles_to_give, within_grant
@@ -43,6 +44,7 @@ __all__ = [
     "invite",
     "people",
     "person_close",
+    "person_factor_reset",
     "person_invitation",
     "person_open",
     "person_page",
@@ -206,6 +208,15 @@ def person_invitation(
 
 @signed_in
 @require_POST
+def person_factor_reset(request: HttpRequest, person: UUID) -> HttpResponse:
+    """Take a lost second factor off an account."""
+    found, actor, why = _visible(request, person), actor_of(request), request.POST.get("why", "")
+    words = _("The second factor is off; she is told, and sets up a new one.")
+    return _done(request, found, lambda: reset_second_factor(actor, found, why=why), words)
+
+
+@signed_in
+@require_POST
 def person_close(request: HttpRequest, person: UUID) -> HttpResponse:
     """Close an account."""
     found, actor, why = _visible(request, person), actor_of(request), request.POST.get("why", "")
@@ -241,6 +252,7 @@ def _page(request: HttpRequest, person: Person, form: RoleForm | None = None) ->
             "form": form if may_give and person.is_active else None,
             "reason_form": ReasonForm(),
             "may_close": may(actor, "person.close", NOWHERE) and str(person.pk) != actor.id,
+            "may_reset": may(actor, "person.reset_factor", NOWHERE) and str(person.pk) != actor.id,
             "may_erase": may(actor, "person.erase", NOWHERE),
         },
         status=400 if form is not None and form.errors else 200,

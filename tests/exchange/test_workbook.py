@@ -9,9 +9,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from rihla.areas import name_of
 from rihla.errors import ExportRefused
 from rihla.exchange.workbook import export_workbook
 from rihla.revision.store import open_revision
+from rihla.sources.un_desa_ims import read_workbook
 
 _PUBLISHED = "undesa_ims_2019/UN_MigrantStockTotal_2019.xlsx"
 
@@ -61,6 +63,30 @@ def test_it_equals_the_published_workbook_cell_by_cell(
                 assert mine == pytest.approx(published, abs=1e-6), (sheet, code)
             else:
                 assert mine in ("..", "n/a"), (sheet, code)
+
+
+@pytest.mark.large_input
+def test_its_annex_places_every_area_as_the_published_one_does(exported: Path, data: Path) -> None:
+    """The same areas in the same development, income and regional groups.
+
+    The publisher marks subregions of sub-Saharan Africa too; ours marks areas alone.
+    """
+    annex = read_workbook(data / _PUBLISHED, "2019").annex
+    assert annex is not None
+    held = set(open_revision("2019").table("area")["area"].to_pylist())
+    pairs = zip(annex["code"].to_pylist(), annex["grouping"].to_pylist(), strict=True)
+    wanted = {(code, grouping) for code, grouping in pairs if code in held}
+    assert len({code for code, _ in wanted}) == len(held)
+    rows = list(openpyxl.load_workbook(exported)["ANNEX"].iter_rows(values_only=True))
+    head = next(at for at, row in enumerate(rows) if "Code" in row)
+    codes = {name_of(code): code for code in annex["grouping"].unique().to_pylist()}
+    found = {
+        (row[3], codes[str(rows[head][column])])
+        for row in rows[head + 2 :]
+        for column in range(5, len(row))
+        if row[column] == "Y"
+    }
+    assert found == wanted
 
 
 def test_it_tells_what_does_not_exist_from_what_is_not_known(exported: Path) -> None:

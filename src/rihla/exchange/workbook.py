@@ -106,6 +106,7 @@ def _workbook(revision: Revision, language: str, progress: Callable[[str], None]
         progress(f"writing Table {number}: {table['title']}")
         page = _Page(book, book.add_worksheet(f"Table {number}"), formats)
         _table(page, revision, f"Table {number}", table, lines)
+    _annex(_Page(book, book.add_worksheet("ANNEX"), formats), revision, lines, language)
     _notes(_Page(book, book.add_worksheet("NOTES"), formats), revision)
     book.close()
     return sink.getvalue()
@@ -141,6 +142,7 @@ def _formats(book: Any) -> dict[str, Any]:
                     "border": 1,
                 }
             ),
+            "member": book.add_format({"align": "center"}),
             "mark": book.add_format({"align": "right"}),
             "wrap": book.add_format({"text_wrap": True, "valign": "top"}),
             "soft": book.add_format({"font_color": "#555555"}),
@@ -180,6 +182,33 @@ def _table(
     page: _Page, revision: Revision, name: str, table: Mapping[str, Any], lines: tuple[_Line, ...]
 ) -> None:
     _heading(page, revision, f"{name}. {table['title']}", table["unit"])
+    _first_columns(page, revision, lines)
+    column = len(_HEAD)
+    for block in table["blocks"]:
+        in_thousands = table["unit"] == "thousands"
+        column = _block(page, revision, block, lines, column, thousands=in_thousands)
+    page.sheet.set_column(5, column, 13)
+
+
+def _annex(page: _Page, revision: Revision, lines: tuple[_Line, ...], language: str) -> None:
+    """Write which areas of the tables belong to which development and income groups."""
+    title = "ANNEX. Classification of countries and areas by major area and region"
+    _heading(page, revision, title, "Y where an area belongs to the group")
+    _first_columns(page, revision, lines)
+    held = set(revision.table("area").column("area").to_pylist())
+    groupings = _layout()["annex"]
+    for column, code in enumerate(groupings, start=len(_HEAD)):
+        name = areas.name_of(code, language)
+        page.sheet.merge_range(_TOP, column, _TOP + 1, column, name, page.formats["head"])
+        inside = set(areas.members(code))
+        for row, line in enumerate(lines, start=_TOP + 2):
+            if line.code in inside and line.code in held:
+                page.sheet.write_string(row, column, "Y", page.formats["member"])
+    page.sheet.set_column(len(_HEAD), len(_HEAD) + len(groupings) - 1, 16)
+
+
+def _first_columns(page: _Page, revision: Revision, lines: tuple[_Line, ...]) -> None:
+    """Write what stands to the left of every table: the areas, their notes and codes."""
     sheet, formats = page.sheet, page.formats
     facts = {row["area"]: row for row in revision.table("area").to_pylist()}
     for column, title in enumerate(_HEAD):
@@ -194,14 +223,9 @@ def _table(
         if line.code is not None:
             sheet.write_number(row, 3, line.code)
         sheet.write_string(row, 4, fact.get("type_of_data") or "")
-    column = len(_HEAD)
-    for block in table["blocks"]:
-        in_thousands = table["unit"] == "thousands"
-        column = _block(page, revision, block, lines, column, thousands=in_thousands)
     sheet.set_column(0, 0, 6)
     sheet.set_column(1, 1, 52)
     sheet.set_column(2, 4, 8)
-    sheet.set_column(5, column, 13)
     sheet.freeze_panes(_TOP + 2, 2)
 
 
@@ -254,7 +278,8 @@ def _contents(page: _Page, revision: Revision) -> None:
         row = _TOP + number
         page.sheet.write_url(row, 1, f"internal:'Table {number}'!A1", string=f"Table {number}")
         page.sheet.write(row, 2, f"{table['title']}, {_span(revision)}")
-    page.sheet.write_url(_TOP + 8, 1, "internal:'NOTES'!A1", string="NOTES")
+    for row, name in enumerate(("ANNEX", "NOTES"), start=_TOP + len(_layout()["tables"]) + 2):
+        page.sheet.write_url(row, 1, f"internal:'{name}'!A1", string=name)
     page.sheet.set_column(1, 1, 24)
 
 

@@ -26,6 +26,7 @@ from django.utils import translation
 from docs.local_site import ADDRESS, LocalSite
 from sybil import Document, Example, Region, Sybil
 from sybil.parsers.markdown import CodeBlockParser, PythonCodeBlockParser, SkipParser
+from tests.platform.prepared import FOLDER, forget
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
@@ -151,6 +152,13 @@ class PageScheduling(LoadScopeScheduling):
         if file.endswith(".md"):
             return file
         return "browser" if file.startswith("tests/journeys/") else nodeid
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give all processes of a run one folder for what is laid out once."""
+    if FOLDER not in os.environ:
+        os.environ[FOLDER] = tempfile.mkdtemp(prefix="rihla-prepared-")
+        config.add_cleanup(forget)
 
 
 @pytest.hookimpl(trylast=True)

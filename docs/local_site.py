@@ -14,6 +14,8 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+from tests.platform.prepared import lay_site
+
 __all__ = ["ADDRESS", "LocalSite"]
 
 ADDRESS = "http://127.0.0.1:8000"
@@ -46,8 +48,7 @@ class LocalSite:
             "RIHLA_SECRET": "of the documentation's examples alone",
             "DJANGO_SETTINGS_MODULE": "rihla.platform.settings",
         }
-        self._run("-m", "rihla", "site", "migrate", "--here")
-        self._run("-m", "rihla", "site", "load", "--here")
+        lay_site(self.folder, loaded=True)
         os.environ["TOKEN"] = self._run("-c", _TOKEN).strip()
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))

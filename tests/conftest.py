@@ -4,24 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
-from tests.platform.prepared import FOLDER
 
 # tests run side by side on machines of any speed: a clock on the wall finds no fault but a busy
 # neighbour, and speed is measured by the benchmarks
 settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("busy")
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    """Give all processes of a run one folder for what is laid out once."""
-    if FOLDER not in os.environ:
-        os.environ[FOLDER] = tempfile.mkdtemp(prefix="rihla-prepared-")
-        config.add_cleanup(lambda: shutil.rmtree(os.environ.pop(FOLDER)))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -13,15 +13,17 @@ from tempfile import mkdtemp
 import pytest
 from django.conf import settings
 from django.db import connection
-from pytest_django.plugin import DjangoDbBlocker
-from tests.platform.prepared import DATABASE, lay_database, on_server, prepared_site
+from tests.platform.prepared import (
+    DATABASE,
+    lay_database,
+    on_server,
+    prepared_files,
+    prepared_site,
+)
 
 from rihla.platform.accounts.policy import Actor, system
 from rihla.platform.accounts.selectors import actor_of_person
 from rihla.platform.accounts.services import invite_person
-from rihla.platform.editorial.content import load_pages
-from rihla.platform.evidence.services import register_embedded
-from rihla.platform.site.edition import load_norms
 
 # A browser of other tests keeps a loop in this process, and Django then thinks itself inside it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -49,16 +51,18 @@ def django_db_keepdb() -> bool:
 def django_db_modify_db_settings(
     django_db_modify_db_settings: None,
 ) -> Iterator[None]:
-    """Lay the tables into the database of the tests before Django looks for what is missing."""
+    """Lay tables and records into the database of the tests before Django looks what is missing."""
     name = connection.creation._get_test_db_name()  # type: ignore[attr-defined]
     if connection.vendor == "postgresql":
         server = os.environ["RIHLA_DATABASE"]
         on_server(server, f'drop database if exists "{name}" with (force)')
-        lay_database(server, f'"{name}"')
+        lay_database(server, f'"{name}"', loaded=True)
+        shutil.copytree(prepared_files() / "revisions", settings.FOLDER / "revisions")
         yield
         on_server(server, f'drop database "{name}" with (force)')
         return
-    laid = prepared_site() / DATABASE
+    shutil.copytree(prepared_site(loaded=True) / "revisions", settings.FOLDER / "revisions")
+    laid = prepared_site(loaded=True) / DATABASE
     with closing(sqlite3.connect(name, uri=True)) as held, closing(sqlite3.connect(laid)) as source:
         source.backup(held)
         # it lies in memory, as long as one connection is open
@@ -66,12 +70,8 @@ def django_db_modify_db_settings(
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Load the norms, the pages and a current revision once into the database of the tests."""
-    with django_db_blocker.unblock():
-        load_norms(system("tests"))
-        load_pages(system("tests"))
-        register_embedded(system("tests"))
+def django_db_setup(django_db_setup: None) -> Iterator[None]:
+    """Leave no file of the revisions behind."""
     yield
     shutil.rmtree(settings.FOLDER, ignore_errors=True)
 

@@ -35,27 +35,48 @@ def lay_site(folder: Path, *, loaded: bool = False) -> Path:
     return folder / DATABASE
 
 
-def lay_database(server: str, name: str) -> str:
+def lay_database(server: str, name: str, *, loaded: bool = False) -> str:
     """Make a database with the tables of this release on a server of PostgreSQL.
 
     Parameters
     ----------
     server
         The address of any database there.
+    loaded
+        Whether with its records; their files are in `prepared_files`.
 
     Returns
     -------
     str
         Its address.
     """
-    prepared = f"prepared_{_home().name.rpartition('-')[2].lower()}"
-    address = urlsplit(server)._replace(path=f"/{prepared}").geturl()
-    with _alone(_home() / "postgresql") as is_first:
+    with _alone(_home() / f"postgresql-{loaded}") as is_first:
+        prepared = _name(loaded=loaded)
         if is_first:
-            on_server(server, f"create database {prepared}")
-            _command("migrate", database=address, folder=_home())
+            address = urlsplit(server)._replace(path=f"/{prepared}").geturl()
+            if loaded:
+                lay_database(server, prepared)
+            else:
+                on_server(server, f"create database {prepared}")
+            prepared_files().mkdir(exist_ok=True)
+            step = "load" if loaded else "migrate"
+            _command(step, database=address, folder=prepared_files())
         on_server(server, f"create database {name} template {prepared}")
     return urlsplit(server)._replace(path=f"/{name}").geturl()
+
+
+def prepared_files() -> Path:
+    """Give the folder of the files that belong to loaded databases on a server."""
+    return _home() / "files"
+
+
+def forget() -> None:
+    """Leave nothing on a server that outlives the run."""
+    server = os.environ.get("RIHLA_DATABASE", "")
+    for loaded in (True, False):
+        if (_home() / f"postgresql-{loaded}.done").exists():
+            on_server(server, f"drop database {_name(loaded=loaded)} with (force)")
+    shutil.rmtree(os.environ.pop(FOLDER))
 
 
 def on_server(server: str, statement: str) -> None:
@@ -64,6 +85,10 @@ def on_server(server: str, statement: str) -> None:
         urlsplit(server)._replace(path="/postgres").geturl(), autocommit=True
     ) as connection:
         connection.execute(statement.encode())
+
+
+def _name(*, loaded: bool) -> str:
+    return f"{_home().name.replace('-', '_')}_{loaded}".lower()
 
 
 def _home() -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -13,10 +14,13 @@ import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
-from tests.platform.prepared import lay_site
+from tests.platform.prepared import lay_database, lay_site, on_server, prepared_files
 
+ENGINE = os.environ.get("RIHLA_DATABASE", "")
+ON_POSTGRES = urlsplit(ENGINE).scheme.startswith("postgres")
 SECRET = "of these tests alone, and long enough for them"
 
 
@@ -91,13 +95,19 @@ def rihla(environment: Mapping[str, str], *words: str) -> subprocess.CompletedPr
 
 @pytest.fixture(scope="module")
 def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Served]]:
-    """Give a function that serves a new site over SQLite, and stop what it served."""
+    """Give a function that serves a new site over the database of the tests, and stop it after."""
     running: list[Served] = []
+    databases: list[str] = []
 
     def start(*options: str, workers: int = 1, **settings: str) -> Served:
         folder = tmp_path_factory.mktemp("site")
         environment = environment_of(folder, **settings)
-        lay_site(folder, loaded=True)
+        if ON_POSTGRES:
+            databases.append(f"served_{os.getpid()}_{len(databases)}")
+            environment["RIHLA_DATABASE"] = lay_database(ENGINE, databases[-1], loaded=True)
+            shutil.copytree(prepared_files(), folder, dirs_exist_ok=True)
+        else:
+            lay_site(folder, loaded=True)
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
@@ -116,6 +126,8 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Se
     for site in running:
         site.process.terminate()
         site.process.wait(30)
+    for database in databases:
+        on_server(ENGINE, f"drop database {database} with (force)")
 
 
 def _wait(site: Served) -> None:

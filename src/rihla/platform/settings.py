@@ -151,6 +151,8 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = NINJA_NUM_PROXIES = PROXIES
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Rihla"
+# a code is good for one step before and after its own: RFC 6238, section 5.2, for clocks that drift
+MFA_TOTP_TOLERANCE = 1
 # an address is changed by confirming the new one, with a second factor as without
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 USERSESSIONS_TRACK_ACTIVITY = False

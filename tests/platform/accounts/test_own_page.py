@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import (
-    format_hotp_value,
-    hotp_value,
-    yield_hotp_counters_from_time,
-)
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
@@ -28,6 +25,8 @@ from rihla.platform.job.work import run_due
 
 Pages = Callable[..., Any]
 PASSWORD = "a long way over the sea, 1990"
+_STEP = 30
+"""Seconds that a code of a phone is shown."""
 
 
 @pytest.fixture(autouse=True)
@@ -61,8 +60,9 @@ def _joined(role: str, scope: str = "") -> Person:
     return person
 
 
-def _code(secret: str) -> str:
-    return str(format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time()))))
+def _code(secret: str, *, steps: int = 0) -> str:
+    counter = int(time.time()) // _STEP + steps
+    return str(format_hotp_value(hotp_value(secret, counter)))
 
 
 def test_name_and_language_are_changed_and_the_pages_follow(page: Pages) -> None:
@@ -137,7 +137,10 @@ def test_a_second_factor_is_set_up_after_signing_in_and_wakes_the_role_at_once(
     shown = browser.get(answer["Location"], secure=True).content.decode()
     secret = re.search(r'value="([A-Z2-7]{32,})"', shown)
     assert secret
-    browser.post(answer["Location"], {"code": _code(secret[1])}, secure=True)
+    browser.post(answer["Location"], {"code": _code(secret[1], steps=-3)}, secure=True)
+    assert not Authenticator.objects.filter(user=person, type="totp").exists()
+    # her phone is half a minute late
+    browser.post(answer["Location"], {"code": _code(secret[1], steps=-1)}, secure=True)
     assert Authenticator.objects.filter(user=person, type="totp").exists()
     actor: Actor = browser.get("/", secure=True).wsgi_request.actor  # type: ignore[attr-defined]
     assert may(actor, "person.invite", NOWHERE)

@@ -194,7 +194,7 @@ def test_two_persons_decide_by_token(staged: Registration, tokens: tuple[str, st
     assert _post(step, second, {"why": "Seen."}).json()["state"] == "applied"
     assert _get("/api/v1/revisions/current").json()["id"] == "trial-1"
     actors = set(Entry.objects.filter(action="revision.decide").values_list("actor", flat=True))
-    assert len(actors - {"system:tests"}) == 2
+    assert len(actors - {"system:load"}) == 2
     assert _post(step, second, {"why": ""}).status_code == 409
 
 

@@ -95,8 +95,12 @@ def test_what_is_written_in_bulk_is_noted_too(editor: Visitor) -> None:
     )
     entry = Entry.objects.order_by("-sequence").first()
     assert entry is not None
-    moved = {change["id"]: change["fields"] for change in entry.changes}[str(below.pk)]
-    assert moved["url_path"] == ["/en/help/tides/winds/", "/en/help/currents/winds/"]
+    moved = [
+        change["fields"]["url_path"]
+        for change in entry.changes
+        if change["id"] == str(below.pk) and "url_path" in change["fields"]
+    ]
+    assert moved[0] == ["/en/help/tides/winds/", "/en/help/currents/winds/"]
 
 
 def test_a_view_that_fails_leaves_nothing(editor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -148,7 +148,7 @@ def test_a_new_site_begins_with_the_revision_of_the_package(somebody: Somebody) 
     assert held.state == State.CURRENT
     entry = Entry.objects.filter(touched__record="undesa-2019").order_by("-sequence").first()
     assert entry is not None
-    assert (entry.actor, entry.action) == ("system:tests", "revision.decide")
+    assert (entry.actor, entry.action) == ("system:load", "revision.decide")
     assert register_embedded(system("tests")) is None
     with pytest.raises(NotPermitted):
         register_embedded(somebody("secretariat"))

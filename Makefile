@@ -65,7 +65,7 @@ serve: $(VENV)/.site ## the site on this machine, over SQLite: http://127.0.0.1:
 
 test-postgres: $(VENV)/.dev ## the tests of the site on a PostgreSQL of their own
 	@if [ "$$(id -u)" = 0 ]; then $(MAKE) --no-print-directory system; fi
-	deploy/with-postgres $(BIN)/pytest -n auto tests/platform
+	deploy/with-postgres $(BIN)/pytest -n auto tests/platform tests/journeys/test_site.py tests/journeys/test_editorial.py
 
 test: $(VENV)/.dev ## every test (as root it first installs Debian's browser and fonts)
 	@if [ "$$(id -u)" = 0 ]; then $(MAKE) --no-print-directory system; fi

@@ -26,6 +26,7 @@ from rihla.cli.application import rihla as application
 from rihla.cli.failure import EXIT_CODES
 from rihla.indicator import list_indicators
 from rihla.norm import get_edition, list_instruments
+from rihla.platform.api.contents import Parameter, list_routes
 from rihla.platform.command import prepare
 from rihla.platform.privacy.inventory import keeping, list_holdings, list_retention
 from rihla.platform.setting import SETTINGS
@@ -353,53 +354,27 @@ def write_api() -> Iterator[str]:
     # loaded only once the applications are
     from rihla.platform.api.growth import schema_of_today
 
-    schema = schema_of_today()
-    groups: dict[str, list[tuple[str, str, Any]]] = {}
-    for path, operations in schema["paths"].items():
-        for method, operation in operations.items():
-            group = operation.get("tags", ["Other"])[0].capitalize()
-            route = (method.upper(), path.removeprefix("/api/v1"), operation)
-            groups.setdefault(group, []).append(route)
-    for group, routes in groups.items():
+    for group, routes in list_routes(schema_of_today()).items():
         yield from (f"## {group}", "")
-        for method, path, operation in routes:
-            yield from (f"### `{method} {path}`", "")
-            if operation.get("deprecated"):
+        for route in routes:
+            yield from (f"### `{route.method} {route.path}`", "")
+            if route.is_deprecated:
                 yield from ("**It will go.**", "")
-            yield from (operation.get("description") or f"{operation['summary']}.", "")
-            yield from _write_taken(operation, schema)
+            yield from (route.what, "")
+            rows = [
+                (f"`{one.name}`", one.place, _kind_of(one), one.what) for one in route.parameters
+            ]
+            if rows:
+                yield from _table(("Give", "In", "Kind", "What"), iter(rows))
+                yield ""
+            yield from (f"Answers: {', '.join(f'`{one}`' for one in route.answers)}.", "")
 
 
-def _write_taken(operation: Any, schema: Any) -> Iterator[str]:
-    rows = [
-        (f"`{one['name']}`", one["in"], _kind_of(one["schema"]), one.get("description", ""))
-        for one in operation.get("parameters", ())
-    ]
-    for body in operation.get("requestBody", {}).get("content", {}).values():
-        model = schema["components"]["schemas"][body["schema"]["$ref"].rpartition("/")[2]]
-        rows += [
-            (f"`{name}`", "body", _kind_of(one), one.get("description", ""))
-            for name, one in model["properties"].items()
-        ]
-    if rows:
-        yield from _table(("Give", "In", "Kind", "What"), iter(rows))
-        yield ""
-    forms = [kind for one in operation["responses"].values() for kind in one.get("content", ())]
-    yield f"Answers: {', '.join(f'`{one}`' for one in dict.fromkeys(forms))}."
-    yield ""
+def _kind_of(parameter: Parameter) -> str:
+    if not parameter.is_listed:
+        return parameter.kind[0]
+    return ", ".join(f"`{word}`" if word else "nothing" for word in parameter.kind)
 
-
-def _kind_of(schema: Any) -> str:
-    if "anyOf" in schema:
-        named = [_kind_of(one) for one in schema["anyOf"] if one.get("type") != "null"]
-        return " or ".join(named)
-    if "enum" in schema:
-        return ", ".join(f"`{one}`" if one else "nothing" for one in schema["enum"])
-    bounds = [f"{word} {schema[key]}" for key, word in _BOUNDS.items() if key in schema]
-    return f"{schema.get('type', 'any')} {' '.join(bounds)}".strip()
-
-
-_BOUNDS = {"minimum": "from", "maximum": "to"}
 
 WRITERS: Mapping[str, Callable[..., Iterator[str]]] = {
     "commands": write_commands,

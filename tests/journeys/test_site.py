@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from tests.platform.prepared import lay_site
+from tests.platform.prepared import drop, lay_loaded
 
 pytestmark = pytest.mark.browser
 
@@ -52,6 +52,7 @@ PAGES = (
     "/proposals/",
     "/nowhere/",
     "/privacy/",
+    "/programs/",
     "/account/login/",
     "/account/password/reset/",
 )
@@ -113,15 +114,16 @@ class Person:
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """Serve a fresh site on this machine, made by the commands of the guide."""
+    """Serve a fresh site on this machine, over the database that the tests run on."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    database = lay_site(tmp_path_factory.mktemp("site"), loaded=True)
+    folder = tmp_path_factory.mktemp("site")
+    database = lay_loaded(folder, f"journey_{os.getpid()}")
     environment = {
         **os.environ,
-        "RIHLA_DATABASE": f"sqlite:///{database}",
-        "RIHLA_FOLDER": str(database.parent),
+        "RIHLA_DATABASE": database,
+        "RIHLA_FOLDER": str(folder),
         "RIHLA_SECRET": "of this test alone, and long enough for it",
     }
     serve = [sys.executable, "-m", "rihla", "site", "serve", "--here", "--port", str(port)]
@@ -130,6 +132,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         _wait_for(f"{address}/help/")
         yield Site(address, environment)
         server.terminate()
+    drop(database)
 
 
 @pytest.fixture

@@ -21,6 +21,8 @@ import psycopg
 FOLDER = "RIHLA_PREPARED"
 """The variable by which processes of one run find the folder of what is laid out."""
 DATABASE = "site.sqlite3"
+ENGINE = os.environ.get("RIHLA_DATABASE", "")
+"""The address of the database that the tests run on."""
 
 
 def lay_site(folder: Path, *, loaded: bool = False) -> Path:
@@ -65,6 +67,35 @@ def lay_database(server: str, name: str, *, loaded: bool = False) -> str:
     return urlsplit(server)._replace(path=f"/{name}").geturl()
 
 
+def lay_loaded(folder: Path, name: str) -> str:
+    """Lay a loaded site of its own over whichever database the tests run on.
+
+    Parameters
+    ----------
+    folder
+        Of its files, and of its database with SQLite.
+    name
+        Of its database on a server.
+
+    Returns
+    -------
+    str
+        The address of its database; `drop` forgets it.
+    """
+    if not urlsplit(ENGINE).scheme.startswith("postgres"):
+        return f"sqlite:///{lay_site(folder, loaded=True)}"
+    address = lay_database(ENGINE, name, loaded=True)
+    shutil.copytree(prepared_files(), folder, dirs_exist_ok=True)
+    return address
+
+
+def drop(address: str) -> None:
+    """Forget a database on a server; a file goes with its folder."""
+    parts = urlsplit(address)
+    if parts.scheme.startswith("postgres"):
+        on_server(address, f"drop database {parts.path.strip('/')} with (force)")
+
+
 def prepared_files() -> Path:
     """Give the folder of the files that belong to loaded databases on a server."""
     return _home() / "files"
@@ -72,10 +103,9 @@ def prepared_files() -> Path:
 
 def forget() -> None:
     """Leave nothing on a server that outlives the run."""
-    server = os.environ.get("RIHLA_DATABASE", "")
     for loaded in (True, False):
         if (_home() / f"postgresql-{loaded}.done").exists():
-            on_server(server, f"drop database {_name(loaded=loaded)} with (force)")
+            on_server(ENGINE, f"drop database {_name(loaded=loaded)} with (force)")
     shutil.rmtree(os.environ.pop(FOLDER))
 
 

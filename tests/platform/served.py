@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -14,13 +13,10 @@ import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
-from tests.platform.prepared import lay_database, lay_site, on_server, prepared_files
+from tests.platform.prepared import drop, lay_loaded
 
-ENGINE = os.environ.get("RIHLA_DATABASE", "")
-ON_POSTGRES = urlsplit(ENGINE).scheme.startswith("postgres")
 SECRET = "of these tests alone, and long enough for them"
 
 
@@ -102,12 +98,8 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Se
     def start(*options: str, workers: int = 1, **settings: str) -> Served:
         folder = tmp_path_factory.mktemp("site")
         environment = environment_of(folder, **settings)
-        if ON_POSTGRES:
-            databases.append(f"served_{os.getpid()}_{len(databases)}")
-            environment["RIHLA_DATABASE"] = lay_database(ENGINE, databases[-1], loaded=True)
-            shutil.copytree(prepared_files(), folder, dirs_exist_ok=True)
-        else:
-            lay_site(folder, loaded=True)
+        databases.append(lay_loaded(folder, f"served_{os.getpid()}_{len(databases)}"))
+        environment["RIHLA_DATABASE"] = databases[-1]
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
@@ -127,7 +119,7 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Se
         site.process.terminate()
         site.process.wait(30)
     for database in databases:
-        on_server(ENGINE, f"drop database {database} with (force)")
+        drop(database)
 
 
 def _wait(site: Served) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from rihla.platform.accounts.urls import people_patterns
+from rihla.platform.api.page import api_contents
 from rihla.platform.api.problem import no_such_path
 from rihla.platform.api.v1 import api
 
@@ -13,6 +14,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("rihla.platform.accounts.urls")),
     path("people/", include(people_patterns)),
     path("notifications/", include("rihla.platform.notification.urls")),
+    # not below /api/: what is asked there is answered to programs, and may be kept by anybody
+    path("programs/", api_contents, name="programs"),
     path("api/v1/", api.urls),
     re_path(r"^api/", no_such_path),
     path("", include("rihla.platform.operation.urls")),

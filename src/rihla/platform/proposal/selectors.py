@@ -13,8 +13,15 @@ from rihla.platform.audit.models import Entry
 from rihla.platform.proposal.kind import kind_of
 from rihla.platform.proposal.models import Decision, Proposal, State
 from rihla.platform.proposal.record import LiveRecord
+from rihla.platform.search.selectors import find_things
 
-__all__ = ["proposals_visible_to", "values_of_version", "versions_of", "waiting_for"]
+__all__ = [
+    "keys_with_words",
+    "proposals_visible_to",
+    "values_of_version",
+    "versions_of",
+    "waiting_for",
+]
 
 
 def proposals_visible_to(actor: Actor) -> QuerySet[Proposal]:
@@ -26,6 +33,15 @@ def proposals_visible_to(actor: Actor) -> QuerySet[Proposal]:
         return Proposal.objects.none()
     areas = [int(scope.id) for scope in scopes if scope.kind is ScopeKind.AREA]
     return Proposal.objects.filter(Q(author=actor.id) | Q(area__in=areas))
+
+
+def keys_with_words(kind: type[LiveRecord], query: str) -> frozenset[str]:
+    """Give the keys of records that stand in which every word is, as the site's search finds them.
+
+    In any of the six languages, with or without accents, areas by any of their names.
+    """
+    things = find_things("record", kind_of(kind), query)
+    return frozenset(thing.partition(":")[2] for thing in things)
 
 
 def waiting_for(actor: Actor) -> QuerySet[Proposal]:

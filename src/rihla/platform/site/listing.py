@@ -13,9 +13,8 @@ from django.db.models import Q, QuerySet
 
 from rihla import norm
 from rihla.areas import list_areas, list_groupings
-from rihla.platform.proposal.kind import kind_of
 from rihla.platform.proposal.record import LiveRecord
-from rihla.platform.search.selectors import find_things
+from rihla.platform.proposal.selectors import keys_with_words
 from rihla.platform.site.cell import say
 from rihla.platform.site.wording import label_of
 
@@ -101,8 +100,7 @@ def matching(kind: type[LiveRecord], query: str, asked: Mapping[str, str]) -> Q:
     finds, by their own words.
     """
     if not asked.get("ended"):
-        things = find_things("record", kind_of(kind), query)
-        return Q(pk__in=[thing.partition(":")[2] for thing in things])
+        return Q(pk__in=keys_with_words(kind, query))
     condition = Q()
     for word in query.split():
         anywhere = Q()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from django.core.exceptions import ValidationError as DjangoValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema
@@ -22,7 +22,7 @@ from rihla.platform.api.v1.shape import (
 from rihla.platform.api.v1.table import write_table
 from rihla.platform.proposal.kind import kind_of, list_kinds
 from rihla.platform.proposal.record import LiveRecord
-from rihla.platform.proposal.selectors import versions_of
+from rihla.platform.proposal.selectors import keys_with_words, versions_of
 
 __all__ = ["router"]
 
@@ -32,7 +32,7 @@ router = Router()
 class RecordsAsked(Asked):
     """Which records, in which order and form."""
 
-    q: str = Field("", description="Words to look for.")
+    q: str = Field("", description="Words to look for, in any of the six languages.")
     sort: str = Field("", description="A field; with - before it, from the last to the first.")
     format: Literal["json", "csv", "parquet"] = "json"
 
@@ -134,12 +134,8 @@ def _matching(kind: type[LiveRecord], asked: RecordsAsked) -> QuerySet[LiveRecor
                 found = found.filter(**{name: kind.field(name).to_python(value)})
             except (DjangoValidationError, ValueError):  # of another type: it matches nothing
                 return found.none()
-    if asked.q:
-        wanted = Q()
-        for name in kind.searched:
-            wanted |= Q(**{f"{name}__icontains": asked.q})
-        found = found.filter(wanted)
-    return found
+    query = asked.q.strip()
+    return found.filter(pk__in=keys_with_words(kind, query)) if query else found
 
 
 def _ordered(

@@ -10,9 +10,11 @@ from functools import cache
 import pytest
 
 from rihla.claim.brief import Brief
+from rihla.claim.phrase import computed_words
 from rihla.claim.render import render_brief
 from rihla.errors import ExportRefused
 from rihla.pipeline import brief_on
+from rihla.revision.figure import Interval
 
 
 @pytest.fixture(scope="module")
@@ -129,3 +131,18 @@ def _side_by_side(form: str) -> str:
 def _plain(text: str) -> str:
     """Give a text without mark-up and breaks of lines."""
     return " ".join(re.sub(r"<[^>]*>", " ", text).replace("\u00a0", " ").split())
+
+
+def test_a_stated_figure_is_set_beside_the_interval(brief: Brief) -> None:
+    """In few words too: a sentence that an estimate does not bear may lie within its doubt."""
+    check = brief.sections[0].findings[0].checks[0]
+    assert computed_words(check).replace("\u00a0", " ") == "272 million"
+    assert check.evidence is not None
+    interval = Interval(253e6, 281e6, 0.8)
+    other = replace(check.evidence, value=265e6, interval=interval)
+    doubted = replace(check, evidence=other, agrees=False)
+    said = "265 million (80 %: 253.0 to 281.0 million); 272 million lies within the interval"
+    assert computed_words(doubted).replace("\u00a0", " ") == said
+    far = replace(doubted, evidence=replace(other, interval=Interval(260e6, 270e6, 0.8)))
+    assert computed_words(far).endswith("million lies outside the interval")
+    assert computed_words(replace(check, evidence=None)) == ""

@@ -15,6 +15,7 @@ __all__ = [
     "LISTED",
     "MARKS",
     "check_words",
+    "computed_words",
     "exactly",
     "figure_words",
     "ground_words",
@@ -87,12 +88,31 @@ def check_words(check: Check) -> str:
         value = f"{value} ({interval_words(evidence.interval, evidence.unit)})"
     if check.quantity.wording.to == "count":
         return value
-    told = f"{value}, rounded to {check.computed}"
+    return f"{value}, rounded to {check.computed}{_beside(check)}"
+
+
+def computed_words(check: Check) -> str:
+    """Say shortly what was computed: as the sentence rounds it, with its interval.
+
+    Empty where nothing could be computed.
+    """
+    evidence = check.evidence
+    if evidence is None or not check.computed:
+        return ""
+    if evidence.interval is None or check.quantity.wording.to == "count":
+        return check.computed
+    interval = interval_words(evidence.interval, evidence.unit)
+    return f"{check.computed} ({interval}){_beside(check)}"
+
+
+def _beside(check: Check) -> str:
+    """Say on which side of the interval a stated figure lies that is not the computed one."""
     stated = check.quantity.stated
-    if evidence.interval is None or stated is None or check.agrees is not False:
-        return told
-    inside = evidence.interval.lower <= stated <= evidence.interval.upper
-    return f"{told}; {check.said} lies {'within' if inside else 'outside'} the interval"
+    interval = None if check.evidence is None else check.evidence.interval
+    if interval is None or stated is None or check.agrees is not False:
+        return ""
+    inside = interval.lower <= stated <= interval.upper
+    return f"; {check.said} lies {'within' if inside else 'outside'} the interval"
 
 
 def interval_words(interval: Interval, unit: str) -> str:

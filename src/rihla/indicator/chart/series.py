@@ -165,10 +165,9 @@ def _points(
 
 def _band(row: dict[str, Any], reading: Reading) -> dict[str, Any]:
     if row.get("lower_80") is None:
-        return {"above": row["value"] * reading.factor}
+        return {}
     ends = {side: row[f"{side}_80"] for side in ("lower", "upper")}
     return {
-        "above": ends["upper"] * reading.factor,
         **{side: end * reading.factor for side, end in ends.items()},
         "band": f"{reading.label(ends['lower'])}–{reading.label(ends['upper'])}",
     }
@@ -212,9 +211,9 @@ def _drawing(
         minExtent=margin,
         maxExtent=margin,
     )
-    y, lower, above = (
+    y, lower = (
         alt.Y(f"{field}:Q", scale=alt.Scale(zero=True, nice=True), axis=axis)
-        for field in ("value", "lower", "above")
+        for field in ("value", "lower")
     )
     colour = alt.Color("name:N", scale=colours, legend=None)
     base = alt.Chart(alt.InlineData(values=points)).encode(x=x, y=y, color=colour)
@@ -231,7 +230,7 @@ def _drawing(
         .encode(x=x, y=alt.Y("place:Q"), text="text:N", color=colour)
     )
     layers = [*_bands(points, x, lower, colour), lines, joints, dots]
-    layers += _numbers(frame, points, x, above) if single else [ends]
+    layers += _numbers(frame, points, x, y) if single else [ends]
     drawn = alt.layer(*layers).properties(width=plot, height=_HEIGHT)
     return view_of(drawn), margin
 
@@ -260,8 +259,8 @@ def _tick_words(points: list[dict[str, Any]], *, narrow: bool) -> str:
     return f"{json.dumps(words, ensure_ascii=False)}[toString(datum.value)]"
 
 
-def _numbers(frame: Frame, points: list[dict[str, Any]], x: Any, above: Any) -> list[Any]:
-    """Write each figure above its interval; the first to the right of the axis labels."""
+def _numbers(frame: Frame, points: list[dict[str, Any]], x: Any, y: Any) -> list[Any]:
+    """Write each figure above its point; the first to the right of the axis labels."""
     import altair as alt  # as above
 
     # as many as stand side by side, and always the latest
@@ -272,10 +271,14 @@ def _numbers(frame: Frame, points: list[dict[str, Any]], x: Any, above: Any) -> 
         (first, "left", 4),
         (kept[len(first) :], "center", 0),
     )
+    # over a band a figure needs a ground of its own
+    rim: dict[str, Any] = {"stroke": frame.look.background, "strokeWidth": 4, "strokeJoin": "round"}
+    layers = [rim, {}] if any("lower" in point for point in points) else [{}]
     return [
         alt.Chart(alt.InlineData(values=chosen))
-        .mark_text(align=align, dx=shift, dy=-13)
-        .encode(x=x, y=above, text="label:N")
+        .mark_text(align=align, dx=shift, dy=-13, **more)
+        .encode(x=x, y=y, text="label:N")
+        for more in layers
         for chosen, align, shift in groups
         if chosen
     ]
@@ -297,7 +300,7 @@ def _ends(
     """Place a label at the end of each line, none over another."""
     size = frame.look.label_size
     last = {point["name"]: point for point in points}
-    top = max(point["above"] for point in points)
+    top = max(point.get("upper", point["value"]) for point in points)
     low = min(0.0, *(point.get("lower", point["value"]) for point in points))
     per_pixel = (top - low) / (_HEIGHT * 0.9) or 1.0
     ends = []

@@ -19,8 +19,8 @@ api = Version(
 )
 install(api)
 # One line for each module that has routes; those of records come last, for theirs are of any kind.
-api.add_router("", proposal.router)
-api.add_router("", revision.router)
 api.add_router("", figure.router)
 api.add_router("", search.router)
+api.add_router("", revision.router)
+api.add_router("", proposal.router)
 api.add_router("", record.router)

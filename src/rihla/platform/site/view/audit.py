@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -50,12 +52,18 @@ def audit_list(request: HttpRequest) -> HttpResponse:
         {
             "found": found,
             "page": page,
+            "rows": [(one, _kinds(one)) for one in page],
             "asked": request.GET,
             "head": head,
             "fits": fits,
             "csv_url": f"{reverse('audit-csv')}?{asked.urlencode()}".removesuffix("?"),
         },
     )
+
+
+def _kinds(entry: Entry) -> list[tuple[str, int]]:
+    """Give the kinds of record that an entry changed, each with how many."""
+    return list(Counter(change["kind"] for change in entry.changes).items())
 
 
 @signed_in

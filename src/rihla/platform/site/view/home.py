@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from rihla.claim.finding import Finding
+from rihla.claim.phrase import computed_words
 from rihla.platform.evidence.current import current_brief
 from rihla.platform.evidence.selectors import revisions_visible_to
 from rihla.platform.proposal.kind import list_kinds
@@ -43,7 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "site/home.html",
         {
             "sections": [(name, section_of(name), held) for name, held in sections.items()],
-            "findings": [(one, term(one.verdict.value)) for one in findings],
+            "findings": [_told(one) for one in findings],
             "brief": told,
             "revisions": revisions_visible_to(actor_of(request)).count(),
         },
@@ -55,7 +57,12 @@ def brief(request: HttpRequest) -> HttpResponse:
     """Show every sentence of the brief with its verdict and what it rests on."""
     told = current_brief()
     sections = [
-        (section.title, [(one, term(one.verdict.value)) for one in section.findings])
-        for section in told.sections
+        (section.title, [_told(one) for one in section.findings]) for section in told.sections
     ]
     return render(request, "site/brief.html", {"brief": told, "sections": sections})
+
+
+def _told(finding: Finding) -> tuple[Finding, str, list[tuple[str, str]]]:
+    """Give a sentence with its verdict, and what was computed for each of its figures."""
+    told = [(check.quantity.label, computed_words(check)) for check in finding.checks]
+    return finding, term(finding.verdict.value), [(label, said) for label, said in told if said]

@@ -123,12 +123,16 @@ def interval_words(interval: Interval, unit: str) -> str:
     >>> interval_words(Interval(264_040_000.0, 279_500_000.0, 0.8), "persons")
     '80 %: 264.0 to 279.5 million'
     >>> interval_words(Interval(0.0312, 0.0351, 0.8), "share")
-    '80 %: 3.1200 % to 3.5100 %'
+    '80 %: 3.12 % to 3.51 %'
     """
     level = f"{interval.level:.0%}".replace("%", " %")
     if unit == "persons" and interval.lower >= _MILLION:
         lower, upper = interval.lower / _MILLION, interval.upper / _MILLION
         return f"{level}: {lower:,.1f} to {upper:,.1f} million"
+    if unit == "share":
+        # the ends are known to fewer places than a figure that is to be checked
+        ends = (f"{end:.2%}".replace("%", " %") for end in (interval.lower, interval.upper))
+        return f"{level}: {' to '.join(ends)}"
     return f"{level}: {exactly(interval.lower, unit)} to {exactly(interval.upper, unit)}"
 
 

@@ -11,6 +11,7 @@
     │   ├── UnknownNorm                  … an objective, action, resolution, body or recorded fact
     │   ├── UnknownSource                … with the sources held
     │   ├── UnknownTerm                  … a word of a column or an option: a sex, a category
+    │   │   └── NotHeld                  … something of a site: a job, a role, an account
     │   ├── UnknownRevision              … with the revisions found, and where they were looked for
     │   ├── UnknownIndicator             … with the indicators held
     │   └── UnknownClaim                 … with the claims held
@@ -77,6 +78,7 @@ __all__ = [
     "MarginsDisagree",
     "MixedBasis",
     "MixedFlowConcepts",
+    "NotHeld",
     "NotPermitted",
     "ProposalRefused",
     "RestoreRefused",
@@ -198,6 +200,20 @@ class UnknownTerm(UnknownName):
     """No sex, universe, category or other word of a column or an option is called so."""
 
     kind = "term"
+
+
+class NotHeld(UnknownTerm):
+    """Something of a site that was asked for is not there; the message says in full what it is.
+
+    Examples
+    --------
+    >>> print(NotHeld("No job is called 'sweep'.", cure="Jobs: digest, retention."))
+    No job is called 'sweep'. Jobs: digest, retention.
+    """
+
+    def __init__(self, message: str, *, cure: str = "") -> None:
+        self.name, self.nearest = message, ()
+        RihlaError.__init__(self, message, cure=cure)
 
 
 class UnknownRevision(UnknownName):

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
-from rihla.errors import NotPermitted
+from rihla.errors import NotHeld, NotPermitted
 from rihla.platform import accounts
 from rihla.platform.accounts.models import Grant, Person
 from rihla.platform.accounts.policy import NOWHERE, PUBLIC, Actor, Held, may
-from rihla.platform.accounts.role import ScopeKind, list_acts, list_roles
+from rihla.platform.accounts.role import ScopeKind, get_role, list_acts, list_roles
 from rihla.platform.accounts.selectors import actor_of_person
 from rihla.platform.accounts.services import end_role, give_role, invite_person
 from rihla.platform.audit.recording import recording
@@ -102,3 +102,10 @@ def test_every_role_and_act_has_its_words_in_every_language() -> None:
     file = Path(accounts.__file__).parent / "locale" / "fr" / "LC_MESSAGES" / "django.po"
     with file.open("rb") as text:
         assert said <= {message.id for message in read_po(text)}
+
+
+def test_what_is_not_there_is_said_in_one_sentence() -> None:
+    """Nobody reads that no term is called so, where a role was asked for."""
+    with pytest.raises(NotHeld, match=r"^No role is called 'queen'\. Roles: ") as told:
+        get_role("queen")
+    assert told.value.exit_code == 4

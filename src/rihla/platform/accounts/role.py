@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from rihla.errors import UnknownTerm
+from rihla.errors import NotHeld
 
 __all__ = ["Act", "Role", "ScopeKind", "get_role", "list_acts", "list_roles"]
 
@@ -67,7 +67,7 @@ def get_role(role: str) -> Role:
 
     Raises
     ------
-    UnknownTerm
+    NotHeld
         With the roles there are.
 
     Examples
@@ -77,7 +77,7 @@ def get_role(role: str) -> Role:
     """
     held = _roles()
     if role not in held:
-        raise UnknownTerm(f"No role is called {role!r}.", cure=f"Roles: {', '.join(held)}.")
+        raise NotHeld(f"No role is called {role!r}.", cure=f"Roles: {', '.join(held)}.")
     return held[role]
 
 
@@ -88,7 +88,7 @@ def _roles() -> Mapping[str, Role]:
     for entry in _load("role.yaml")["roles"]:
         strange = set(entry["acts"]) - known
         if strange:
-            raise UnknownTerm(
+            raise NotHeld(
                 f"role.yaml, {entry['id']}: no act is called {', '.join(sorted(strange))}.",
                 cure="Declare it in permission.yaml.",
             )

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import click
 
-from rihla.errors import UnknownTerm
+from rihla.errors import NotHeld
 from rihla.platform.command import prepare_site
 from rihla.platform.command.option import HERE
 
@@ -67,7 +67,7 @@ def jobs(state: str | None, again: str | None, as_json: bool, here: bool) -> Non
     from rihla.platform.job.work import do_again
 
     if again is not None and not do_again(_id_of(again)):
-        raise UnknownTerm(
+        raise NotHeld(
             f"No failed job has the id {again}.",
             cure="Look with: rihla site jobs --state failed",
         )
@@ -98,6 +98,4 @@ def _id_of(text: str) -> UUID:
     try:
         return UUID(text)
     except ValueError as error:
-        raise UnknownTerm(
-            f"{text!r} is no id of a job.", cure="Look with: rihla site jobs"
-        ) from error
+        raise NotHeld(f"{text!r} is no id of a job.", cure="Look with: rihla site jobs") from error

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import click
 
-from rihla.errors import UnknownTerm
+from rihla.errors import NotHeld
 from rihla.platform.command import prepare_site
 from rihla.platform.command.option import HERE
 
@@ -63,6 +63,6 @@ def _id_of(text: str) -> UUID:
     try:
         return UUID(text)
     except ValueError as error:
-        raise UnknownTerm(
+        raise NotHeld(
             f"{text!r} is no id of a letter.", cure="Look with: rihla site letters"
         ) from error

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from rihla.errors import SettingMalformed, UnknownTerm
+from rihla.errors import NotHeld, SettingMalformed
 from rihla.platform.command import prepare_site
 from rihla.platform.command.backup import backup, restore
 from rihla.platform.command.job import jobs, work
@@ -198,7 +198,7 @@ def reset_factor(email: str, why: str, here: bool) -> None:
 
     person = Person.objects.filter(email__iexact=email.strip()).first()
     if person is None:
-        raise UnknownTerm(f"No account has the address {email}.", cure="Look at its spelling.")
+        raise NotHeld(f"No account has the address {email}.", cure="Look at its spelling.")
     reset_second_factor(system("reset"), person, why=why)
     click.echo("The second factor is off. She signs in with her password and sets up a new one.")
 

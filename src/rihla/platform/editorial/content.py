@@ -14,7 +14,7 @@ from django.conf import settings
 from wagtail.log_actions import log
 from wagtail.models import Locale, Page, PageLogEntry, Revision
 
-from rihla.errors import UnknownTerm
+from rihla.errors import NotHeld
 from rihla.platform.accounts.policy import Actor
 from rihla.platform.editorial.models import (
     EditorialPage,
@@ -87,7 +87,7 @@ def list_shipped() -> tuple[Shipped, ...]:
 
     Raises
     ------
-    UnknownTerm
+    NotHeld
         If a kind of page is none.
 
     Examples
@@ -122,7 +122,7 @@ def _read(language: str) -> Iterator[Shipped]:
     path = Path(__file__).with_name("content") / f"{language}.yaml"
     for entry in yaml.safe_load(path.read_text(encoding="utf-8"))["pages"]:
         if entry["kind"] not in _KINDS:
-            raise UnknownTerm(
+            raise NotHeld(
                 f"{path.name}, {entry['place']}: no kind of page is called {entry['kind']!r}.",
                 cure=f"Kinds: {', '.join(_KINDS)}.",
             )

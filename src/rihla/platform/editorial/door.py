@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from rihla.errors import UnknownTerm
+from rihla.errors import NotHeld
 from rihla.platform.accounts.role import list_acts
 
 __all__ = ["PUBLISH", "WRITE", "Door", "list_doors", "publishing_words", "stand_ins"]
@@ -55,7 +55,7 @@ def list_doors() -> Mapping[str, Door]:
     for door in doors:
         strange = {door.read, door.write} - known - {""}
         if strange:
-            raise UnknownTerm(
+            raise NotHeld(
                 f"door.yaml, {door.view}: no act is called {', '.join(sorted(strange))}.",
                 cure="Declare it in permission.yaml.",
             )

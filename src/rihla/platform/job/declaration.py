@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from rihla.errors import UnknownTerm
+from rihla.errors import NotHeld
 
 __all__ = ["Job", "get_job", "job", "list_jobs"]
 
@@ -75,11 +75,9 @@ def get_job(name: str) -> Job:
 
     Raises
     ------
-    UnknownTerm
+    NotHeld
         With the jobs there are.
     """
     if name not in _DECLARED:
-        raise UnknownTerm(
-            f"No job is called {name!r}.", cure=f"Jobs: {', '.join(sorted(_DECLARED))}."
-        )
+        raise NotHeld(f"No job is called {name!r}.", cure=f"Jobs: {', '.join(sorted(_DECLARED))}.")
     return _DECLARED[name]

@@ -10,7 +10,7 @@ from pathlib import Path
 import yaml
 from django.utils import timezone
 
-from rihla.errors import UnknownTerm
+from rihla.errors import NotHeld
 from rihla.platform.job.queue import enqueue
 
 __all__ = ["Periodic", "enqueue_due", "list_periodic"]
@@ -52,7 +52,7 @@ def list_periodic() -> tuple[Periodic, ...]:
 
     Raises
     ------
-    UnknownTerm
+    NotHeld
         If the table names a period that there is not.
     """
     content = yaml.safe_load(Path(__file__).with_name("periodic.yaml").read_text("utf-8"))
@@ -70,7 +70,7 @@ def enqueue_due(now: dt.datetime | None = None) -> int:
 
 def _read(entry: dict[str, str]) -> Periodic:
     if entry["every"] not in _EVERY:
-        raise UnknownTerm(
+        raise NotHeld(
             f"periodic.yaml, {entry['job']}: no period is called {entry['every']!r}.",
             cure=f"Periods: {', '.join(_EVERY)}.",
         )

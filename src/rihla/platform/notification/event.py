@@ -9,7 +9,7 @@ from pathlib import Path
 
 import yaml
 
-from rihla.errors import UnknownTerm
+from rihla.errors import NotHeld
 
 __all__ = ["Event", "Mail", "get_event", "list_events"]
 
@@ -48,13 +48,13 @@ def get_event(name: str) -> Event:
 
     Raises
     ------
-    UnknownTerm
+    NotHeld
         With the kinds there are.
     """
     for event in list_events():
         if event.id == name:
             return event
-    raise UnknownTerm(
+    raise NotHeld(
         f"Nobody can be told of {name!r}.",
         cure=f"Kinds: {', '.join(event.id for event in list_events())}.",
     )

@@ -17,7 +17,7 @@ from django.core.mail import get_connection
 from django.db.models import Count
 from django.utils import timezone
 
-from rihla.errors import UnknownTerm
+from rihla.errors import NotHeld
 from rihla.platform.accounts.models import Person
 from rihla.platform.job.declaration import job
 from rihla.platform.job.queue import enqueue
@@ -95,7 +95,7 @@ def send_again(letter: UUID) -> None:
 
     Raises
     ------
-    UnknownTerm
+    NotHeld
         If there is no such letter.
     """
     ended = Letter.objects.filter(
@@ -103,7 +103,7 @@ def send_again(letter: UUID) -> None:
         state__in=[LetterState.REFUSED, LetterState.WITHHELD, LetterState.IN_DOUBT],
     )
     if not ended.update(state=LetterState.WAITING, fault="", ended=None):
-        raise UnknownTerm(
+        raise NotHeld(
             f"No letter that was refused, withheld or is in doubt has the id {letter}.",
             cure="Look with: rihla site letters --state refused",
         )

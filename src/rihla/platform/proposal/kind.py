@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.apps import apps
 
-from rihla.errors import UnknownTerm
+from rihla.errors import NotHeld
 from rihla.platform.proposal.record import LiveRecord
 
 __all__ = ["get_kind", "kind_of", "list_kinds"]
@@ -25,13 +25,13 @@ def get_kind(name: str) -> type[LiveRecord]:
 
     Raises
     ------
-    UnknownTerm
+    NotHeld
         With the kinds there are.
     """
     for kind in list_kinds():
         if kind_of(kind) == name:
             return kind
-    raise UnknownTerm(
+    raise NotHeld(
         f"No kind of record is called {name!r}.",
         cure=f"Kinds: {', '.join(map(kind_of, list_kinds()))}.",
     )

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Protocol
 
-from rihla.errors import UnknownTerm
+from rihla.errors import NotHeld
 from rihla.platform.search.models import PUBLIC
 
 __all__ = ["Findable", "Source", "Words", "get_source", "list_sources", "register_source"]
@@ -101,11 +101,11 @@ def get_source(name: str) -> Source:
 
     Raises
     ------
-    UnknownTerm
+    NotHeld
         With the sources there are.
     """
     if name not in _SOURCES:
-        raise UnknownTerm(
+        raise NotHeld(
             f"No source of documents is called {name!r}.",
             cure=f"Sources: {', '.join(sorted(_SOURCES)) or 'none'}.",
         )
